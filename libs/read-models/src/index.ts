@@ -1,1 +1,2 @@
-export {};
+export * from './facts/fact-definition.js';
+export * from './views/view-definition.js';

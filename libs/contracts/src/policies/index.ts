@@ -1,0 +1,3 @@
+export * from './json-object.js';
+export * from './policy-examples.js';
+export * from './policy-schemas.js';

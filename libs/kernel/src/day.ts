@@ -1,0 +1,36 @@
+import type { Brand } from './brand.js';
+
+/** A date in the business time zone, `YYYY-MM-DD`. Sorts as text. */
+export type Day = Brand<string, 'Day'>;
+
+const msPerDay = 86_400_000;
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Days since 1970-01-01. */
+export const dayNumber = (day: Day): number => Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / msPerDay;
+
+export const dayFromNumber = (number: number): Day => new Date(number * msPerDay).toISOString().slice(0, 10) as Day;
+
+/** True for a real date of the years 1000 to 9999, so `1997-02-30` is none. */
+export function isDay(text: string): text is Day {
+  if (!dayPattern.test(text) || text < '1000') return false;
+  const number = dayNumber(text as Day);
+  return Number.isFinite(number) && dayFromNumber(number) === text;
+}
+
+/** @throws when the text is no day; for constants and tests. Input is checked with {@link isDay}. */
+export function day(text: string): Day {
+  if (!isDay(text)) throw new RangeError(`not a day: ${text.slice(0, 20)}`);
+  return text;
+}
+
+export const addDays = (start: Day, days: number): Day => dayFromNumber(dayNumber(start) + days);
+
+/** Days from `from` to `to`; negative when `to` is earlier. */
+export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
+
+/** The first day of the window of `days` days as of `asOf`, both ends included. */
+export const windowStart = (asOf: Day, days: number): Day => addDays(asOf, 1 - days);
+
+export const laterDay = (a: Day, b: Day): Day => (a > b ? a : b);
+export const earlierDay = (a: Day, b: Day): Day => (a < b ? a : b);
