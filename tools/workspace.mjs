@@ -1,7 +1,7 @@
 // What the commands of this folder share: where the workspace is, whether it is installed, how its tools are started.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,18 @@ export function installIfNeeded() {
   writeFileSync(stampFile, wanted);
 }
 
+export const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+/** The folders of all libraries and apps, from the workspace's `folder` and `folder/*` entries, sorted. */
+export function projectFolders(workspace = root) {
+  const { workspaces } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+  const below = (folder) => readdirSync(join(workspace, folder)).map((name) => `${folder}/${name}`);
+  return workspaces
+    .flatMap((entry) => (entry.endsWith('/*') ? below(entry.slice(0, -2)) : [entry]))
+    .filter((folder) => existsSync(join(workspace, folder, 'package.json')))
+    .sort();
+}
+
 /** A package's own script file, started by this very Node and not by whatever `node` is first on the path. */
 function nodeCommand(script, args, nodeFlags = []) {
   return {
@@ -56,5 +68,12 @@ export function jestCommand(args) {
 }
 
 export const typecheckCommand = () => nodeCommand('typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']);
+
+/** Writes Nx's project graph, which the boundary rule of ESLint reads, to its cache. */
+export async function makeProjectGraph() {
+  Object.assign(process.env, { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' });
+  const { createProjectGraphAsync } = await import('@nx/devkit');
+  await createProjectGraphAsync({ exitOnError: false });
+}
 
 export const lintCommand = (args) => nodeCommand('eslint/bin/eslint.js', args);
