@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { addDays, day, dayFromNumber, dayNumber, daysBetween, isDay, windowStart } from './day.js';
+import { epochMsOf, instant, instantFromMs, parseInstant } from './instant.js';
+
+describe('days', () => {
+  it('count and uncount', () => {
+    fc.assert(fc.property(fc.integer({ min: -300_000, max: 2_900_000 }), (number) => dayNumber(dayFromNumber(number)) === number));
+  });
+
+  it('a window of N days holds its first and its last day', () => {
+    expect(windowStart(day('1998-06-30'), 365)).toBe('1997-07-01');
+    expect(windowStart(day('2024-03-01'), 1)).toBe('2024-03-01');
+    expect(daysBetween(windowStart(day('2024-03-01'), 30), day('2024-03-01'))).toBe(29);
+  });
+
+  it('steps over the end of February', () => {
+    expect(addDays(day('2024-02-28'), 1)).toBe('2024-02-29');
+    expect(addDays(day('2023-02-28'), 1)).toBe('2023-03-01');
+  });
+
+  it.each(['1997-02-29', '1997-2-3', '97-02-03', '1997-13-01', '1997-00-10', '0999-01-01', '1997-01-01T00:00', ''])('%j is no day', (text) => {
+    expect(isDay(text)).toBe(false);
+    expect(() => day(text)).toThrow(RangeError);
+  });
+});
+
+describe('instants', () => {
+  it('read back what they print', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 4e12 }), (ms) => epochMsOf(parseInstant(instantFromMs(ms))!) === ms));
+  });
+
+  it('sort as text in the order of time', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 0, max: 4e12 }), (a, b) => a < b === instantFromMs(a) < instantFromMs(b)));
+  });
+
+  it('turn any zone into UTC', () => {
+    expect(parseInstant('1997-01-01T12:00:00+08:00')).toBe('1997-01-01T04:00:00.000Z');
+    expect(instant('2024-02-29T23:59:59.5Z')).toBe('2024-02-29T23:59:59.500Z');
+  });
+
+  it.each(['1997-01-01', '1997-01-01T12:00Z', '1997-01-01T12:00:00', '1997-02-30T12:00:00Z', '1997-01-01T24:00:00Z', '1997-01-01T12:00:00.1234Z', '1997-01-01T12:00:60Z', '0000-01-01T00:00:00Z', '1997-01-01T12:00:00+25:00'])(
+    '%j is none',
+    (text) => expect(parseInstant(text)).toBeNull(),
+  );
+});
