@@ -3,7 +3,8 @@ import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 import { moduleBoundaries, portedRings, pureRings, ringFolders } from './tools/boundaries/rings.mjs';
 
-const specs = ['**/*.spec.ts'];
+// What only specs use lies in a `test` folder beside `src`.
+const specs = ['**/*.spec.ts', '**/test/**/*.ts'];
 
 const nodeModules = {
   regex: `^(node:.*|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/.*)?)$`,
@@ -15,6 +16,8 @@ const contractsAsTypes = {
   allowTypeImports: true,
   message: 'A judgement takes only types from the contracts: write `import type`.',
 };
+
+const fromTests = { regex: '^(\\.\\.?/)+test/', message: 'Sources do not import what only specs use.' };
 
 const impureSyntax = [
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'No clock here: take an Instant.' },
@@ -39,7 +42,7 @@ const ringRules = (ring) => ({
     'no-restricted-globals': ['error', ...closedGlobals(pureRings.includes(ring) ? [...environment, ...timers] : environment)],
     '@typescript-eslint/no-restricted-imports': [
       'error',
-      { patterns: ring === 'judgements' ? [nodeModules, contractsAsTypes] : [nodeModules] },
+      { patterns: [fromTests, nodeModules, ...(ring === 'judgements' ? [contractsAsTypes] : [])] },
     ],
   },
 });
@@ -62,6 +65,7 @@ export default tseslint.config(
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 70 }],
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [fromTests] }],
       'no-empty': 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'anywhere' }],
       'prefer-const': 'error',
@@ -90,6 +94,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': moduleBoundaries({ inSpecs: true }),
       'max-lines-per-function': 'off',
+      '@typescript-eslint/no-restricted-imports': 'off',
       'no-restricted-syntax': ['error', untestedTests],
     },
   },

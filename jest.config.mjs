@@ -1,3 +1,5 @@
+import { swcOptions } from './tools/swc-options.mjs';
+
 /** One configuration for the whole tree: sources are read directly, so nothing has to be built first. */
 export default {
   testEnvironment: 'node',
@@ -6,22 +8,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/tools/boundaries/fixtures/'],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/\\.nx/'],
   extensionsToTreatAsEsm: ['.ts'],
+  // Sources import `./x.js`, as Node wants it after the build; before the build only `./x.ts` is there.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          keepClassNames: true,
-        },
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
   maxWorkers: 2,
 };

@@ -2,10 +2,10 @@
 // The boundary rule reads Nx's project graph from its cache and skips itself, without an error, when there is none;
 // so the graph is made first, always anew.
 import { spawnSync } from 'node:child_process';
-import { lintCommand, makeProjectGraph } from './workspace.mjs';
+import { eslintCommand, makeProjectGraph } from './workspace.mjs';
 
 await makeProjectGraph();
 const given = process.argv.slice(2);
-const { file, args, options } = lintCommand(given.some((arg) => !arg.startsWith('-')) ? given : ['.', ...given]);
+const { file, args, options } = eslintCommand(given.some((arg) => !arg.startsWith('-')) ? given : ['.', ...given]);
 const { status } = spawnSync(file, args, { ...options, stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -22,6 +22,7 @@ const placeOf: Record<string, string> = {
   app: 'apps/command-api/src/fixture.ts',
   compose: 'apps/rapport/src/fixture.ts',
   any: 'libs/messaging/in-process/src/fixture.ts',
+  support: 'libs/domain/test/fixture.ts',
   spec: 'libs/domain/src/fixture.spec.ts',
 };
 
@@ -69,6 +70,7 @@ const broken: Record<string, readonly [rule: string, message: string]> = {
   'app.imports-app': [boundary, '"scope:service" can only depend on'],
   'app.imports-testing': [boundary, '"ring:app" can only depend on'],
   'any.imports-app': [boundary, '"ring:adapter" can only depend on'],
+  'any.imports-test-code': [restricted, 'only specs use'],
   'any.is-too-long': ['max-lines', 'Maximum allowed is 300'],
   'any.has-long-function': ['max-lines-per-function', 'Maximum allowed is 70'],
   'any.has-unused-variable': ['@typescript-eslint/no-unused-vars', 'never used'],

@@ -23,7 +23,7 @@ const untyped = {
 const circles = { ignoredCircularDependencies: [['*', '*']] };
 const withoutCircles = [
   { files: ['**/*.ts'], rules: { '@nx/enforce-module-boundaries': moduleBoundaries({ inSpecs: false, ...circles }) } },
-  { files: ['**/*.spec.ts'], rules: { '@nx/enforce-module-boundaries': moduleBoundaries({ inSpecs: true, ...circles }) } },
+  { files: ['**/*.spec.ts', '**/test/**/*.ts'], rules: { '@nx/enforce-module-boundaries': moduleBoundaries({ inSpecs: true, ...circles }) } },
 ];
 const eslint = new ESLint({ cwd: root, overrideConfig: [untyped, ...withoutCircles] });
 

@@ -42,7 +42,7 @@ export const ringFolders = {
 
 const tags = (names) => names.map((name) => `ring:${name}`);
 
-/** In a `*.spec.ts` every ring may also import the testing ring, and any package. */
+/** In a spec, and in what only specs use, every ring may also import the testing ring, and any package. */
 function depConstraints({ inSpecs }) {
   const rows = Object.entries(rings).map(([ring, row]) => ({
     sourceTag: `ring:${ring}`,
