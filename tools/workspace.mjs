@@ -52,7 +52,10 @@ export function installIfNeeded() {
   process.exit(1);
 }
 
-/** The folders of all libraries and apps, from the workspace's `folder` and `folder/*` entries, sorted. */
+/**
+ * The folders of all libraries and apps, from the workspace's `folder` and `folder/*` entries, sorted.
+ * @returns {string[]}
+ */
 export function projectFolders(workspace = root) {
   const { workspaces } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
   const below = (folder) => readdirSync(join(workspace, folder)).map((name) => `${folder}/${name}`);

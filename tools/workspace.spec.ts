@@ -5,7 +5,7 @@ import { installGap, isNodeNewEnough, projectFolders, readJson, root } from './w
 describe('the workspace', () => {
   it('finds every project', () => {
     expect(projectFolders()).toEqual(expect.arrayContaining(['apps/rapport', 'libs/event-log/port', 'libs/kernel']));
-    expect(projectFolders().filter((folder: string) => !existsSync(join(root, folder, 'src/index.ts')))).toEqual([]);
+    expect(projectFolders().filter((folder) => !existsSync(join(root, folder, 'src/index.ts')))).toEqual([]);
   });
 
   it.each(['20.19.0', '20.20.2', '22.13.0', '24.0.0'])('runs on Node %s', (version) => {

@@ -114,9 +114,9 @@ describe('the boundaries between the rings', () => {
   });
 
   it('knows the ring of every project', () => {
-    const rings = projectFolders().map((folder: string) => {
+    const rings = projectFolders().map((folder) => {
       const { nx } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-      return { folder, rings: nx?.tags?.filter((tag: string) => tag.startsWith('ring:')).length, tags: nx?.tags };
+      return { folder, rings: nx?.tags?.filter((tag: string) => tag.startsWith('ring:')).length, tags: nx?.tags as string[] };
     });
     expect(rings.filter((row) => row.rings !== 1)).toEqual([]);
     const apps = rings.filter((row) => row.tags.includes('ring:app'));

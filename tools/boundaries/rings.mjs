@@ -6,7 +6,10 @@ const libraries = [
   'kernel', 'domain', 'judgements', 'contracts', 'application', 'read-models', 'port', 'adapter', 'adapter-support', 'edge',
 ];
 
-/** `packages: undefined` means: whatever the project's own package.json declares. */
+/**
+ * `packages: undefined` means: whatever the project's own package.json declares.
+ * `ringsInSpecs`: a spec may try an adapter together with another.
+ */
 export const rings = {
   kernel: { rings: [], packages: [] },
   domain: { rings: ['kernel', 'judgements'], packages: [] },
@@ -15,7 +18,7 @@ export const rings = {
   'read-models': { rings: ['kernel', 'contracts', 'judgements'], packages: [] },
   port: { rings: ['kernel', 'contracts'], packages: [] },
   application: { rings: ['kernel', 'domain', 'judgements', 'contracts', 'port'], packages: ['uuid'] },
-  adapter: { rings: [...ports, 'adapter-support'], bannedPackages: ['@nestjs/*'] },
+  adapter: { rings: [...ports, 'adapter-support'], ringsInSpecs: ['adapter'], bannedPackages: ['@nestjs/*'] },
   'adapter-support': { rings: ['kernel'], bannedPackages: ['@nestjs/*'] },
   edge: { rings: ports },
   testing: { rings: [...libraries, 'app', 'testing'] },
@@ -46,7 +49,7 @@ const tags = (names) => names.map((name) => `ring:${name}`);
 function depConstraints({ inSpecs }) {
   const rows = Object.entries(rings).map(([ring, row]) => ({
     sourceTag: `ring:${ring}`,
-    onlyDependOnLibsWithTags: tags(inSpecs ? [...row.rings, 'testing'] : row.rings),
+    onlyDependOnLibsWithTags: tags(inSpecs ? [...row.rings, ...(row.ringsInSpecs ?? []), 'testing'] : row.rings),
     ...(row.packages && !inSpecs ? { allowedExternalImports: row.packages } : {}),
     ...(row.bannedPackages && !inSpecs ? { bannedExternalImports: row.bannedPackages } : {}),
   }));
