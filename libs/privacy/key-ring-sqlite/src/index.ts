@@ -1,1 +1,3 @@
-export {};
+export type { SqliteKeyRingOptions } from './key-ring-file.js';
+export { KeyRingInUse } from './owner-lock.js';
+export { openSqliteKeyRing } from './sqlite-key-ring.js';

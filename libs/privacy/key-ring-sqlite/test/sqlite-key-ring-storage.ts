@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeyRing } from '@rapport/privacy';
+import { openDatabase } from '@rapport/sqlite';
+import { openSqliteKeyRing } from '../src/index.js';
+
+export const keyCheck = '00112233445566778899aabbccddeeff';
+
+/** A folder of its own with one ring in it; matches the contract suites' storage. */
+export async function sqliteKeyRingStorage() {
+  const folder = await mkdtemp(join(tmpdir(), 'key-ring-'));
+  const path = join(folder, 'keys.sqlite');
+  async function run(sql: string, ...values: string[]): Promise<void> {
+    const database = openDatabase(path);
+    database.prepare(sql).run(...values);
+    database.close();
+  }
+  return {
+    folder,
+    path,
+    open: async (): Promise<KeyRing> => openSqliteKeyRing({ path, keyCheck, logExists: false }),
+    plantTombstone: (subject: string): Promise<void> =>
+      run("INSERT OR REPLACE INTO data_keys (subject, state, wrapped) VALUES (?, 'erased', NULL)", subject),
+    lose: (subject: string): Promise<void> => run('DELETE FROM data_keys WHERE subject = ?', subject),
+    remove: (): Promise<void> => rm(folder, { recursive: true }),
+  };
+}
