@@ -6,7 +6,8 @@ import { keyCheckOf, loadOrCreateMasterKey } from '../src/index.js';
 
 const first = { ringExists: false };
 const later = { ringExists: true };
-const onPosix = process.platform === 'win32' ? it.skip : it;
+/** Windows has no mode to speak of, so there is nothing to warn of. */
+const hasModes = process.platform !== 'win32';
 
 describe('the master key file', () => {
   let folder: string;
@@ -64,10 +65,11 @@ describe('the master key file', () => {
     expect(JSON.stringify(loaded) + String(loaded.masterKey)).not.toContain(text.slice(0, 8));
   });
 
-  onPosix('is readable by its owner only, and warns when that was changed', async () => {
+  it('is readable by its owner only, and warns when that was changed', async () => {
     expect((await loadOrCreateMasterKey(path, first)).warning).toBeNull();
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    if (hasModes) expect((await stat(path)).mode & 0o777).toBe(0o600);
     await chmod(path, 0o640);
-    expect((await loadOrCreateMasterKey(path, later)).warning).toMatch(/mode 640/);
+    const { warning } = await loadOrCreateMasterKey(path, later);
+    expect(warning ?? 'none').toMatch(hasModes ? /mode 640/ : /none/);
   });
 });
