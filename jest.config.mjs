@@ -12,4 +12,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
   maxWorkers: 2,
+  // Generous, for slow machines: a spec that waits has a limit of its own that says what it waited for.
+  testTimeout: 20_000,
 };
