@@ -1,1 +1,4 @@
-export {};
+export * from './database.js';
+export { hasBuiltIn, loadDriver, type Driver } from './driver.js';
+export * from './open-database.js';
+export * from './sqlite-error.js';

@@ -51,11 +51,14 @@ export class AppendOutcomeUnknown extends Error {
   override readonly name = 'AppendOutcomeUnknown';
 }
 
-/** The log can't be used as it is (cut, damaged, rolled back, in use, closed). Never retried; a person has to look. */
+/**
+ * The log can't be used as it is (cut, damaged, rolled back, in use, closed). Never retried; a person has to look.
+ * `storage`: the disk took nothing (full, failing); nothing of the append was stored, and the log goes on once it can.
+ */
 export class LogFault extends Error {
   override readonly name = 'LogFault';
   constructor(
-    readonly code: 'cut' | 'damaged' | 'rolled-back' | 'in-use' | 'closed' | 'unsupported',
+    readonly code: 'cut' | 'damaged' | 'rolled-back' | 'in-use' | 'closed' | 'storage' | 'unsupported',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,0 +1,12 @@
+import type { Database, OpenDatabaseOptions } from './database.js';
+import { loadDriver, type Driver } from './driver.js';
+
+let driver: Driver | null = null;
+
+export type OpenDatabase = (path: string, options?: OpenDatabaseOptions) => Database;
+
+/** Opens or creates a database file (`:memory:` for one without a file). The file's format is checked by its first use only. */
+export const openDatabase: OpenDatabase = (path, { readOnly = false, busyTimeoutMs = 0 } = {}) => {
+  driver ??= loadDriver();
+  return new driver.DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
+};
