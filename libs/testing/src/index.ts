@@ -1,1 +1,3 @@
 export * from './privacy/index.js';
+export * from './read-models/index.js';
+export * from './read-store/index.js';

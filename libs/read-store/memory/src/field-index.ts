@@ -1,0 +1,100 @@
+import type { IndexDefinition, StoredDocument } from '@rapport/read-store';
+import { simpleAt, valuesAt, type Scalar } from './document-values.js';
+import { SortedValues, type Bounds } from './sorted-values.js';
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Ids by the value of one field. A missing field is found as null, as the query language has it. */
+export class FieldIndex {
+  readonly field: string;
+  readonly path: readonly string[];
+  readonly #ids = new Map<Scalar, Set<string>>();
+  #sorted: SortedValues | null;
+  #many = false;
+  #entries = 0;
+
+  constructor({ field, kind }: IndexDefinition) {
+    this.field = field;
+    this.path = field.split('.');
+    this.#sorted = kind === 'range' ? new SortedValues() : null;
+  }
+
+  get kind(): IndexDefinition['kind'] {
+    return this.#sorted ? 'range' : 'equality';
+  }
+
+  /** True once any document had an array or an object there: a document may then be found by several values, or by none. */
+  get many(): boolean {
+    return this.#many;
+  }
+
+  replace(before: StoredDocument | undefined, after: StoredDocument): void {
+    const now = simpleAt(after, this.path);
+    const then = before && simpleAt(before, this.path);
+    if (now === undefined || (before && then === undefined)) this.#replaceMany(before, after);
+    else if (then !== now) {
+      if (then !== undefined) this.#remove(then, after._id);
+      this.#add(now, after._id);
+    }
+  }
+
+  #replaceMany(before: StoredDocument | undefined, after: StoredDocument): void {
+    const next = valuesAt(after, this.path);
+    this.#many ||= next.many;
+    if (before) {
+      const previous = valuesAt(before, this.path).values;
+      for (const value of previous) if (!next.values.has(value)) this.#remove(value, before._id);
+      for (const value of next.values) if (!previous.has(value)) this.#add(value, after._id);
+    } else for (const value of next.values) this.#add(value, after._id);
+  }
+
+  load(documents: Iterable<StoredDocument>): void {
+    const sorted = this.#sorted;
+    this.#sorted = null;
+    for (const document of documents) this.replace(undefined, document);
+    this.#sorted = sorted;
+    sorted?.load(this.#ids.keys());
+  }
+
+  /** From now on also for comparisons and sorting. */
+  makeRange(): void {
+    if (this.#sorted) return;
+    this.#sorted = new SortedValues();
+    this.#sorted.load(this.#ids.keys());
+  }
+
+  idsOf(value: Scalar): ReadonlySet<string> {
+    return this.#ids.get(value) ?? nobody;
+  }
+
+  *values(bounds: Bounds, direction: 1 | -1): Generator<Scalar> {
+    if (this.#sorted) yield* this.#sorted.walk(bounds, direction);
+  }
+
+  /** About how many ids lie within the bounds: the values there, times what a value has on average (null apart). */
+  estimate(bounds: Bounds): number {
+    const empty = this.idsOf(null).size;
+    const average = (this.#entries - empty) / Math.max(1, this.#ids.size - (empty > 0 ? 1 : 0));
+    return Math.ceil((this.#sorted?.count(bounds) ?? 0) * average);
+  }
+
+  #add(value: Scalar, id: string): void {
+    const ids = this.#ids.get(value);
+    this.#entries++;
+    if (ids) {
+      ids.add(id);
+      return;
+    }
+    this.#ids.set(value, new Set([id]));
+    this.#sorted?.add(value);
+  }
+
+  #remove(value: Scalar, id: string): void {
+    const ids = this.#ids.get(value);
+    if (!ids?.delete(id)) return;
+    this.#entries--;
+    if (ids.size > 0) return;
+    this.#ids.delete(value);
+    this.#sorted?.delete(value);
+  }
+}
