@@ -1,0 +1,3 @@
+export { eventLogContract } from './event-log.contract.js';
+export type { EventLogStorage } from './event-log-storage.js';
+export { appended, collect, followUntil, freshStream, idsOf, newEvent, newEvents } from './new-events.js';
