@@ -1,1 +1,2 @@
-export {};
+export * from './run-relay.js';
+export * from './translated.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './in-process.wire.js';
+export { murmur2, partitionOf } from './partition-of.js';

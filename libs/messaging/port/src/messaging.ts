@@ -32,6 +32,8 @@ export interface Delivered<Record extends WireRecord = WireRecord> {
 /** The relay's side: sends in order, and resolves when all of the batch is stored. After a failure nothing is known of the batch. */
 export interface EventPublisher {
   readonly partitions: number;
+  /** The partition of a key; the same for ever, for everybody, as long as the number of partitions is. */
+  partitionOf(key: string): number;
   publish(records: readonly WireRecord[]): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { masterKeyFrom, cacheCipher } from '@rapport/privacy-node-crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import fc from 'fast-check';
 import type { StoredDocument } from '@rapport/read-store';
 import { MemoryReadStore } from '../src/index.js';
 
-const cipher = cacheCipher(masterKeyFrom(Buffer.alloc(32, 1)));
+const cipher = cacheCipher(masterKeyFrom(randomBytes(32)));
 const schema = 'facts-1 views-1 log-a';
 let folder: string;
 let path: string;
@@ -88,7 +89,7 @@ describe('a file that can\'t be used', () => {
   it('is refused by name', async () => {
     expect(await refused(null)).toBe('missing');
     await (await small()).snapshot(path, cipher, { schema });
-    expect(await refused(null, cacheCipher(masterKeyFrom(Buffer.alloc(32, 2))))).toBe('key');
+    expect(await refused(null, cacheCipher(masterKeyFrom(randomBytes(32))))).toBe('key');
     expect(await refused(null, cipher, 'facts-2 views-1 log-a')).toBe('schema');
     expect(await refused(Buffer.from('something else altogether, and long enough'))).toBe('format');
   });

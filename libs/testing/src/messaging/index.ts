@@ -1,0 +1,1 @@
+export { wireContract, wireEvent, type WireUnderTest } from './wire.contract.js';
