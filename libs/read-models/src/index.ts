@@ -1,2 +1,2 @@
-export * from './facts/fact-definition.js';
-export * from './views/view-definition.js';
+export * from './facts/index.js';
+export * from './views/index.js';

@@ -1,0 +1,112 @@
+import { purchaseDaysAsOf, type CurrencySum } from '@rapport/judgements';
+import { dayOf, earlierDay, type Day } from '@rapport/kernel';
+import { referrersOf, type ClassificationFact, type CustomerFact, type CustomerKind, type RelationFact } from '../../facts/customer.fact.js';
+import type { ProfileAttribute } from '../../facts/profile.js';
+import { noPurchases, type PurchasesFact } from '../../facts/purchases.fact.js';
+import { bodyOf, customerPrefix, customerStream, purchasesPrefix, purchasesStream } from '../../facts/streams.js';
+import { liveAsOf } from '../next-review.js';
+import type { Derived, FactChange, FoundFacts, ViewContext, ViewDefinition } from '../view-definition.js';
+import { boughtAsOf, datedOrders, latestFactDay } from './dated-orders.js';
+import { customerPolicies, judgeEnded, judgeLive, type CustomerJudgements } from './judge-customer.js';
+import { customersQueryable } from './customers.queryable.js';
+import { referralsOf, referredBy, referredQuery, referrersConcerned } from './referrals.js';
+
+export type PurchaseSummary = {
+  /** Orders that were not voided; those of value zero count here, and nowhere else. */
+  readonly orders: number;
+  readonly purchaseDays: number;
+  readonly firstPurchaseOn: Day | null;
+  readonly lastPurchaseOn: Day | null;
+  readonly units: number;
+  /** Net of returns, ascending by currency. */
+  readonly net: readonly CurrencySum[];
+  readonly unmatchedReturns: number;
+};
+
+export type CustomerStatus =
+  | { readonly state: 'active' }
+  | { readonly state: 'ended'; readonly on: Day; readonly reason: string; readonly handedToCustomerId: string | null };
+
+export type CustomerView = CustomerJudgements & {
+  readonly customerId: string;
+  readonly kind: CustomerKind | null;
+  readonly status: CustomerStatus;
+  readonly classification: ClassificationFact;
+  readonly ownerId: string | null;
+  readonly profile: readonly ProfileAttribute[];
+  /** For the owner's eyes only: whoever answers queries holds it back from others. */
+  readonly ownerOnly: CustomerFact['ownerOnly'];
+  /** The earlier of the registration and the first order that was not voided. */
+  readonly customerSince: Day;
+  readonly registeredOn: Day;
+  readonly purchases: PurchaseSummary;
+  readonly relations: readonly { readonly relation: RelationFact['relation']; readonly customerId: string; readonly on: Day }[];
+  readonly nextReviewOn: Day | null;
+};
+
+/** One document a registered customer; purchases of someone who is not registered make none. */
+export const customersView: ViewDefinition<CustomerView> = {
+  view: 'customers',
+  version: 1,
+  policies: customerPolicies,
+  readsCalendar: true,
+  affects,
+  affectsFurther: referrersConcerned,
+  inputs: (id) => [{ from: 'heads', ids: [customerStream(id), purchasesStream(id)] }, referredQuery(id)],
+  furtherInputs(id, found) {
+    const referred = referredBy(id, found);
+    return referred.length === 0 ? [] : [{ from: 'heads', ids: referred.map(({ customerId }) => purchasesStream(customerId)) }];
+  },
+  derive: deriveCustomer,
+  queryable: customersQueryable,
+};
+
+function affects(change: FactChange): readonly string[] {
+  if (change.kind !== 'head') return [];
+  const { _id: stream, fact, body } = change.after;
+  if (fact === 'purchases') return [stream.slice(purchasesPrefix.length)];
+  return fact === 'customer' ? [stream.slice(customerPrefix.length), ...referrersOf(body as CustomerFact)] : [];
+}
+
+function deriveCustomer(id: string, found: FoundFacts, context: ViewContext): Derived<CustomerView> | null {
+  const customer = bodyOf<CustomerFact>(found.heads, customerStream(id));
+  if (!customer || customer.registeredAt === null) return null;
+  const { timeZone } = context;
+  const { orders: rows, unmatched } = bodyOf<PurchasesFact>(found.heads, purchasesStream(id)) ?? noPurchases;
+  const orders = datedOrders(rows, timeZone);
+  const registeredOn = dayOf(customer.registeredAt, timeZone);
+  const frozenOn = customer.ended ? dayOf(customer.ended.at, timeZone) : null;
+  const factsThrough = latestFactDay(orders, frozenOn) ?? registeredOn;
+  const asOf = frozenOn ?? liveAsOf(context, factsThrough);
+
+  const purchaseDays = purchaseDaysAsOf(orders, asOf);
+  const facts = { purchaseDays, referrals: referralsOf(id, found, timeZone) };
+  const { judgements, nextReviewOn } =
+    frozenOn === null ? judgeLive(facts, context, asOf) : { judgements: judgeEnded(facts, context, frozenOn), nextReviewOn: null };
+  const body: CustomerView = {
+    ...whatIsKnown(customer, timeZone),
+    customerSince: orders[0] ? earlierDay(orders[0].day, registeredOn) : registeredOn,
+    registeredOn,
+    purchases: {
+      ...boughtAsOf(orders, asOf),
+      purchaseDays: purchaseDays.length,
+      firstPurchaseOn: purchaseDays[0]?.day ?? null,
+      lastPurchaseOn: purchaseDays[purchaseDays.length - 1]?.day ?? null,
+      unmatchedReturns: unmatched.length,
+    },
+    ...judgements,
+    nextReviewOn,
+  };
+  return { body, nextReviewOn, factsThrough, frozenOn };
+}
+
+function whatIsKnown({ customerId, kind, ended, classification, ownerId, profile, ownerOnly, relations }: CustomerFact, timeZone: string) {
+  const status: CustomerStatus = ended
+    ? { state: 'ended', on: dayOf(ended.at, timeZone), reason: ended.reason, handedToCustomerId: ended.handedToCustomerId }
+    : { state: 'active' };
+  return {
+    customerId, kind, status, classification, ownerId, ownerOnly,
+    profile: profile.filter(({ value, erased }) => value !== null || erased),
+    relations: relations.map(({ relation, otherCustomerId, at }) => ({ relation, customerId: otherCustomerId, on: dayOf(at, timeZone) })),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Instant } from '@rapport/kernel';
+import { orderKey } from '../facts/id-pieces.js';
+import type { OrderPart, PurchasesPart } from '../facts/order-part.js';
+import { purchasesPrefix } from '../facts/streams.js';
+import { sameJson } from './same-json.js';
+import type { Derived, FoundFacts, ViewDefinition } from './view-definition.js';
+
+export type OrderConflictView = {
+  readonly source: string;
+  readonly orderId: string;
+  /** Those who have it, ascending by id. */
+  readonly customers: readonly { readonly customerId: string; readonly orderedAt: Instant; readonly currency: string; readonly totalMinor: number }[];
+  /** Whether they have it with the same content; returns are not compared. */
+  readonly equalContent: boolean;
+};
+
+/** The same order under two or more customers. One that was voided counts for nothing, so it is no party to a conflict. */
+export const orderConflictsView: ViewDefinition<OrderConflictView> = {
+  view: 'order-conflicts',
+  version: 1,
+  policies: [],
+  readsCalendar: false,
+  affects(change) {
+    if (change.kind !== 'part' || change.after.fact !== 'purchases') return [];
+    const part = change.after.body as PurchasesPart;
+    return part.kind === 'order' ? [orderKey(part.source, part.orderId)] : [];
+  },
+  inputs: (id) => [{ from: 'parts', lookup: { fact: 'purchases', name: 'order', value: id } }],
+  derive: deriveConflict,
+  queryable: {
+    source: { type: 'string' },
+    orderId: { type: 'string', index: 'equality' },
+    'customers.customerId': { type: 'string', index: 'equality' },
+    equalContent: { type: 'boolean' },
+  },
+};
+
+function deriveConflict(id: string, { parts }: FoundFacts): Derived<OrderConflictView> | null {
+  if (parts.length < 2) return null;
+  const holders = parts
+    .map(({ stream, body }) => ({ customerId: stream.slice(purchasesPrefix.length), part: body as OrderPart }))
+    .filter(({ part }) => part.kind === 'order' && part.content && part.voidedAt === null && orderKey(part.source, part.orderId) === id)
+    .sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const first = holders[0];
+  if (!first || holders.length < 2) return null;
+  const body: OrderConflictView = {
+    source: first.part.source,
+    orderId: first.part.orderId,
+    customers: holders.map(({ customerId, part: { content } }) => ({
+      customerId, orderedAt: content!.orderedAt, currency: content!.currency, totalMinor: content!.totalMinor,
+    })),
+    equalContent: holders.every(({ part }) => sameJson(part.content, first.part.content)),
+  };
+  return { body, nextReviewOn: null, factsThrough: null, frozenOn: null };
+}
