@@ -1,0 +1,13 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+export const ndjsonContentType = 'application/x-ndjson; charset=utf-8';
+
+/**
+ * Streams text as it is made; nothing is made faster than the client reads. The source must end when `abortOnDisconnect`
+ * of the same reply aborts.
+ */
+export function streamText(reply: FastifyReply, contentType: string, chunks: AsyncIterable<string>): void {
+  const body = Readable.from(chunks, { objectMode: false, highWaterMark: 65_536 });
+  void reply.header('content-type', contentType).send(body);
+}
