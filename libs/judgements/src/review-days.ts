@@ -3,7 +3,9 @@ import type { ByTime } from './answer.js';
 
 /** Ascending, each once, those after `after` only. Days are counted from 1970-01-01. */
 export function ascendingAfter(after: number, days: readonly number[]): readonly number[] {
-  const later = days.filter((day) => day > after).sort((a, b) => a - b);
+  const later = days.filter((day) => day > after);
+  if (later.length < 2) return later;
+  later.sort((a, b) => a - b);
   return later.filter((day, i) => day !== later[i - 1]);
 }
 

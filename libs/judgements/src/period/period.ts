@@ -31,7 +31,7 @@ export function judgePeriod(facts: PeriodFacts, policy: JudgedBy<PeriodPolicy>, 
   const today = dayNumber(asOf);
   const history = historyOf(facts.purchaseDays, policy.parameters);
   const value = periodOn(history, policy.parameters, today);
-  const byTime = changeByTime(value, periodReviewDays(facts, policy.parameters, today), (day) => periodOn(history, policy.parameters, day));
+  const byTime = changeByTime(value, reviewDaysOf(history, today), (day) => periodOn(history, policy.parameters, day));
   const needed = neededPurchases(history, value, policy.parameters);
   return {
     value,
@@ -44,10 +44,11 @@ export function judgePeriod(facts: PeriodFacts, policy: JudgedBy<PeriodPolicy>, 
 }
 
 /** Days after the day number on which the answer can change by time alone: the first day of degradation, and of lost. */
-export function periodReviewDays(facts: PeriodFacts, policy: PeriodPolicy, after: number): readonly number[] {
-  const { limits, last } = historyOf(facts.purchaseDays, policy);
-  return last ? ascendingAfter(after, [last.number + limits.degradationDays + 1, last.number + limits.lostDays + 1]) : [];
-}
+export const periodReviewDays = (facts: PeriodFacts, policy: PeriodPolicy, after: number): readonly number[] =>
+  reviewDaysOf(historyOf(facts.purchaseDays, policy), after);
+
+const reviewDaysOf = ({ limits, last }: History, after: number): readonly number[] =>
+  last ? ascendingAfter(after, [last.number + limits.degradationDays + 1, last.number + limits.lostDays + 1]) : [];
 
 /** What the purchase days say whatever the day. Limits are whole days of silence that are not yet beyond. */
 type History = {

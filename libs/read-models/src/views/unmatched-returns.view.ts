@@ -60,10 +60,10 @@ function deriveUnmatchedReturn(id: string, { parts }: FoundFacts, context: ViewC
   const policy = context.policies.effectiveOn('purchases', asOf);
   const judgeOn = (day: Day) => judgePurchasesOverdue({ returnedOn }, policy, day);
   const overdue = judgeOn(asOf);
-  const candidates = purchasesOverdueReviewDays({ returnedOn }, policy.parameters, dayNumber(asOf));
+  const reviewDays = purchasesOverdueReviewDays({ returnedOn }, policy.parameters, dayNumber(asOf));
   return {
     body: { customerId: found.stream.slice(purchasesPrefix.length), source, orderId, returnId, returnedAt, returnedOn, lines, overdue },
-    nextReviewOn: nextReviewOn(context, ['purchases'], asOf, overdue, candidates, judgeOn),
+    nextReviewOn: nextReviewOn(context, ['purchases'], asOf, [{ answer: overdue, reviewDays, judgeOn }]),
     factsThrough: returnedOn,
     frozenOn: null,
   };

@@ -1,1 +1,3 @@
+export * from './contract-events.js';
+export * from './reference-read-side.js';
 export * from './test-data.js';

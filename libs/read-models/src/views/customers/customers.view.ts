@@ -1,4 +1,4 @@
-import { purchaseDaysAsOf, type CurrencySum } from '@rapport/judgements';
+import { purchaseDaysAsOf, type CurrencySum, type PurchaseDay } from '@rapport/judgements';
 import { dayOf, earlierDay, type Day } from '@rapport/kernel';
 import { referrersOf, type ClassificationFact, type CustomerFact, type CustomerKind, type RelationFact } from '../../facts/customer.fact.js';
 import type { ProfileAttribute } from '../../facts/profile.js';
@@ -6,7 +6,7 @@ import { noPurchases, type PurchasesFact } from '../../facts/purchases.fact.js';
 import { bodyOf, customerPrefix, customerStream, purchasesPrefix, purchasesStream } from '../../facts/streams.js';
 import { liveAsOf } from '../next-review.js';
 import type { Derived, FactChange, FoundFacts, ViewContext, ViewDefinition } from '../view-definition.js';
-import { boughtAsOf, datedOrders, latestFactDay } from './dated-orders.js';
+import { boughtAsOf, datedOrders, latestFactDay, type DatedOrder } from './dated-orders.js';
 import { customerPolicies, judgeEnded, judgeLive, type CustomerJudgements } from './judge-customer.js';
 import { customersQueryable } from './customers.queryable.js';
 import { referralsOf, referredBy, referredQuery, referrersConcerned } from './referrals.js';
@@ -83,30 +83,32 @@ function deriveCustomer(id: string, found: FoundFacts, context: ViewContext): De
   const facts = { purchaseDays, referrals: referralsOf(id, found, timeZone) };
   const { judgements, nextReviewOn } =
     frozenOn === null ? judgeLive(facts, context, asOf) : { judgements: judgeEnded(facts, context, frozenOn), nextReviewOn: null };
+  const { kind, classification, ownerId, ownerOnly } = customer;
   const body: CustomerView = {
-    ...whatIsKnown(customer, timeZone),
+    customerId: id, kind, status: statusOf(customer, frozenOn), classification, ownerId, ownerOnly,
+    profile: customer.profile.filter(({ value, erased }) => value !== null || erased),
+    relations: customer.relations.map(({ relation, otherCustomerId, at }) => ({ relation, customerId: otherCustomerId, on: dayOf(at, timeZone) })),
     customerSince: orders[0] ? earlierDay(orders[0].day, registeredOn) : registeredOn,
     registeredOn,
-    purchases: {
-      ...boughtAsOf(orders, asOf),
-      purchaseDays: purchaseDays.length,
-      firstPurchaseOn: purchaseDays[0]?.day ?? null,
-      lastPurchaseOn: purchaseDays[purchaseDays.length - 1]?.day ?? null,
-      unmatchedReturns: unmatched.length,
-    },
-    ...judgements,
+    purchases: summaryOf(orders, purchaseDays, unmatched.length, asOf),
+    stage: judgements.stage, period: judgements.period, rfm: judgements.rfm,
     nextReviewOn,
   };
   return { body, nextReviewOn, factsThrough, frozenOn };
 }
 
-function whatIsKnown({ customerId, kind, ended, classification, ownerId, profile, ownerOnly, relations }: CustomerFact, timeZone: string) {
-  const status: CustomerStatus = ended
-    ? { state: 'ended', on: dayOf(ended.at, timeZone), reason: ended.reason, handedToCustomerId: ended.handedToCustomerId }
-    : { state: 'active' };
+function summaryOf(orders: readonly DatedOrder[], purchaseDays: readonly PurchaseDay[], unmatchedReturns: number, asOf: Day): PurchaseSummary {
+  const bought = boughtAsOf(orders, asOf);
   return {
-    customerId, kind, status, classification, ownerId, ownerOnly,
-    profile: profile.filter(({ value, erased }) => value !== null || erased),
-    relations: relations.map(({ relation, otherCustomerId, at }) => ({ relation, customerId: otherCustomerId, on: dayOf(at, timeZone) })),
+    orders: bought.orders, units: bought.units, net: bought.net,
+    purchaseDays: purchaseDays.length,
+    firstPurchaseOn: purchaseDays[0]?.day ?? null,
+    lastPurchaseOn: purchaseDays[purchaseDays.length - 1]?.day ?? null,
+    unmatchedReturns,
   };
 }
+
+const active: CustomerStatus = { state: 'active' };
+
+const statusOf = ({ ended }: CustomerFact, endedOn: Day | null): CustomerStatus =>
+  ended && endedOn ? { state: 'ended', on: endedOn, reason: ended.reason, handedToCustomerId: ended.handedToCustomerId } : active;
