@@ -1,1 +1,13 @@
-export {};
+export { codec, codecOf, UnreadableEvent, type Codec, type DecodedEvent, type StoredPlace } from './codec.js';
+export * from './command-outcome.js';
+export { defaultHandlingLimits, type HandlingLimits } from './command/command-handling.js';
+export { customerStreams, type CustomerStreams } from './customer-streams.js';
+export { lastClosedDayOf } from './last-closed-day.js';
+export { policyProblem } from './policy-check.js';
+export * from './rapport-application.js';
+export { rejectionCodes, type RejectionCode } from './rejection-codes.js';
+export { metadataOf, type StoredMetadata } from './stored-metadata.js';
+export { storedTypes, type AnyDomainEvent, type StoredType, type StoredTypeDefinition, type Upcast } from './stored-types.js';
+export { contractCatalogue, type ContractCatalogueEntry } from './translate/contract-catalogue.js';
+export { translate, wireKeyOf } from './translate/translate.js';
+export { writeSide, type WriteSideOptions } from './write-side.js';

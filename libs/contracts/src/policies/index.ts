@@ -1,3 +1,4 @@
 export * from './json-object.js';
 export * from './policy-examples.js';
 export * from './policy-schemas.js';
+export * from './validate-policy.js';

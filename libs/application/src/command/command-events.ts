@@ -1,0 +1,41 @@
+import type { DomainEvent } from '@rapport/domain';
+import type { NewEvent } from '@rapport/event-log';
+import type { PersonalDataVault } from '@rapport/privacy';
+import { v5 as uuidv5 } from 'uuid';
+import { codec } from '../codec.js';
+import type { CommandRequest } from '../command-outcome.js';
+
+/** Fixed for ever: with another one, commands sent again would get other event ids. */
+const eventNamespace = '6f4d8a52-2f0e-5c1b-9a53-0d6a1c7be3a4';
+
+/** The same command with the same content in the same stream always gives the same ids. */
+export const eventIdOf = (commandId: string, fingerprint: string, stream: string, index: number): string =>
+  uuidv5(`${commandId}\n${fingerprint}\n${stream}\n${index}`, eventNamespace);
+
+export interface CommandOrigin {
+  readonly stream: string;
+  readonly customerId: string | null;
+  readonly fingerprint: string;
+  readonly request: CommandRequest<unknown>;
+}
+
+/** The events of one command as they are stored. @throws {PrivacyFault} when there is something to seal for a customer who is erased. */
+export async function eventsToStore(events: readonly DomainEvent[], origin: CommandOrigin, vault: PersonalDataVault): Promise<readonly NewEvent[]> {
+  const { stream, customerId, fingerprint, request } = origin;
+  const { commandId, correlationId, causationId, actor, now } = request;
+  const metadata = {
+    ...(customerId === null ? {} : { customerId }),
+    correlationId,
+    causationId,
+    commandId,
+    actor: { id: actor.id, role: actor.role },
+    recordedAt: now,
+    fingerprint,
+  };
+  const stored: NewEvent[] = [];
+  for (const [index, event] of events.entries()) {
+    const encoded = codec.encode(event, { id: eventIdOf(commandId, fingerprint, stream, index), stream, metadata }, vault);
+    stored.push(encoded instanceof Promise ? await encoded : encoded);
+  }
+  return stored;
+}

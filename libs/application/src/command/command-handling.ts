@@ -1,0 +1,26 @@
+import type { EventLog } from '@rapport/event-log';
+import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
+import type { AppendLimits, Patience } from './append-surely.js';
+import type { Lanes } from './lanes.js';
+
+export interface HandlingLimits extends AppendLimits {
+  /** Times that a command is decided again because another was first. Default 12. */
+  readonly conflictsAtMost: number;
+  /** Streams whose folded state is kept, for each aggregate. Default 20,000. */
+  readonly cachedStreamsAtMost: number;
+  /** Events in the folded states that are kept, all together, for each aggregate. Default 500,000. */
+  readonly cachedEventsAtMost: number;
+}
+
+export const defaultHandlingLimits: HandlingLimits = {
+  appendTimeoutMs: 10_000, appendTriesAtMost: 4, conflictsAtMost: 12, cachedStreamsAtMost: 20_000, cachedEventsAtMost: 500_000,
+};
+
+/** What handling a command needs of the world. */
+export interface CommandHandling extends Patience {
+  readonly log: EventLog;
+  readonly vault: PersonalDataVault;
+  readonly digest: KeyedDigest;
+  readonly lanes: Lanes;
+  readonly limits: HandlingLimits;
+}

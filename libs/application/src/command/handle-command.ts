@@ -1,0 +1,113 @@
+import type { Aggregate, DomainEvent, DomainRejection } from '@rapport/domain';
+import { beginning, ok, type Result } from '@rapport/kernel';
+import type { CommandOutcome, CommandRequest } from '../command-outcome.js';
+import { pauseMs } from './append-surely.js';
+import type { CommandHandling } from './command-handling.js';
+import { fingerprintOf } from './command-request.js';
+import { streamReader, type FoldedStream, type StreamReader } from './folded-stream.js';
+import { laneFull } from './lanes.js';
+import { stateCache, type StateCache } from './state-cache.js';
+import { acceptedBefore, storeEvents, type Storing } from './store-events.js';
+
+/** What the command handler has to know of an aggregate besides its functions. */
+export interface HandledAggregate<State, Command, Event extends DomainEvent, Rejection extends DomainRejection> {
+  readonly aggregate: Aggregate<State, Command, Event, Rejection>;
+  /** Decisions compare personal values, so folding opens them. */
+  readonly opensPersonal: boolean;
+  /** Whose events these are; null: nobody's. */
+  readonly customerIdOf: (id: string) => string | null;
+}
+
+/**
+ * What one stream alone can't know: a rejection, or the command to decide. Asked when it is sure that the command was not
+ * accepted before, as far as the stream is folded. Its answer must not rest on anything that was cached and can change.
+ */
+export type Prepare<Request, Command> = (request: Request) => Result<Command, DomainRejection> | Promise<Result<Command, DomainRejection>>;
+
+/** For commands that one stream decides alone. */
+export const asItIs = <Command>(command: Command): Result<Command, never> => ok(command);
+
+export type HandleCommand<Command> = <Request>(
+  id: string, request: CommandRequest<Request>, prepare: Prepare<Request, Command>,
+) => Promise<CommandOutcome>;
+
+/** A command on its way through its stream. */
+interface Work<State, Request, Command> extends Storing<State> {
+  readonly request: CommandRequest<Request>;
+  readonly prepare: Prepare<Request, Command>;
+}
+
+interface Handler<State, Command, Event extends DomainEvent> {
+  readonly aggregate: Aggregate<State, Command, Event, DomainRejection>;
+  readonly handling: CommandHandling;
+  readonly reader: StreamReader<State>;
+  readonly cache: StateCache<FoldedStream<State>>;
+}
+
+/**
+ * Handles the commands of one aggregate: load, look whether the command was accepted before, decide, append at the exact
+ * revision. A conflict is decided again on what is there now, a bounded number of times; a rejection or a no-op is answered
+ * only after the stream's tail was read. Commands of one stream are worked one after the other.
+ *
+ * @throws {CommandOutcomeUnknown} LogFault PrivacyFault UnreadableEvent
+ */
+export function commandHandler<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
+  { aggregate, opensPersonal, customerIdOf }: HandledAggregate<State, Command, Event, Rejection>,
+  handling: CommandHandling,
+): HandleCommand<Command> {
+  const { log, vault, digest, limits } = handling;
+  const handler: Handler<State, Command, Event> = {
+    aggregate,
+    handling,
+    reader: streamReader(aggregate, log, opensPersonal ? vault : null),
+    cache: stateCache({ entriesAtMost: limits.cachedStreamsAtMost, weightAtMost: limits.cachedEventsAtMost }),
+  };
+  return async (id, request, prepare) => {
+    const stream = aggregate.streamOf(id);
+    const fingerprint = fingerprintOf(request, digest);
+    if (!fingerprint.ok) return { outcome: 'rejected', stream, rejection: fingerprint.error, position: beginning };
+    const outcome = await handling.lanes.run(stream, () => {
+      const folded = handler.cache.get(stream) ?? handler.reader.begin(stream);
+      return handle(handler, { folded, request, prepare, fingerprint: fingerprint.value, customerId: customerIdOf(id) });
+    });
+    return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
+  };
+}
+
+/** One try ends the work, or asks for another: after the stream's tail was read (`stale`), or after a pause too (`conflict`). */
+type Tried = CommandOutcome | 'stale' | 'conflict';
+
+async function handle<State, Request, Command, Event extends DomainEvent>(
+  handler: Handler<State, Command, Event>, work: Work<State, Request, Command>,
+): Promise<CommandOutcome> {
+  const { handling, reader, cache } = handler;
+  const { folded } = work;
+  let fresh = false;
+  for (let conflicts = 0; conflicts <= handling.limits.conflictsAtMost; ) {
+    const isNew = !fresh && folded.revision === null;
+    const tried = isNew ? 'stale' : await tryOnce(handler, work, fresh);
+    if (folded.revision !== null) cache.set(folded.stream, folded, folded.revision + 1);
+    if (typeof tried !== 'string') return tried;
+    if (tried === 'conflict') await handling.delay(pauseMs(conflicts++, handling));
+    await reader.catchUp(folded);
+    fresh = true;
+  }
+  return { outcome: 'contended', stream: folded.stream };
+}
+
+async function tryOnce<State, Request, Command, Event extends DomainEvent>(
+  { aggregate, handling, reader }: Handler<State, Command, Event>, work: Work<State, Request, Command>, fresh: boolean,
+): Promise<Tried> {
+  const { folded, request } = work;
+  const { stream, revision, position } = folded;
+  const earlier = await acceptedBefore(work, handling.log, true);
+  if (earlier) return earlier;
+  if (request.expectedRevision !== undefined && request.expectedRevision !== revision) {
+    return fresh ? { outcome: 'precondition-failed', stream, revision } : 'stale';
+  }
+  const prepared = await work.prepare(request.command);
+  const decided = prepared.ok ? aggregate.decide(folded.state, prepared.value, { now: request.now }) : prepared;
+  if (!decided.ok) return fresh ? { outcome: 'rejected', stream, rejection: decided.error, position } : 'stale';
+  if (decided.value.length === 0) return fresh ? { outcome: 'unchanged', stream, revision: revision ?? -1, position } : 'stale';
+  return storeEvents({ evolve: aggregate.evolve, reader, handling }, work, decided.value);
+}

@@ -1,0 +1,95 @@
+import {
+  calendar, customer, isCustomerId, policy, purchases, reject, rejection,
+  type DomainRejection, type PolicyCommand, type PurchasesCommand,
+} from '@rapport/domain';
+import { isPolicyName } from '@rapport/contracts';
+import type { EventLog } from '@rapport/event-log';
+import { beginning, err, ok, type Result } from '@rapport/kernel';
+import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
+import type { CommandOutcome } from './command-outcome.js';
+import { defaultHandlingLimits, type CommandHandling, type HandlingLimits } from './command/command-handling.js';
+import { asItIs, commandHandler } from './command/handle-command.js';
+import { laneFull, lanes } from './command/lanes.js';
+import { customerStreams, type CustomerStreams } from './customer-streams.js';
+import { lastClosedDayOf } from './last-closed-day.js';
+import { policyProblem } from './policy-check.js';
+import { prepareCustomer } from './prepare-customer.js';
+import type { WriteSide } from './rapport-application.js';
+
+export interface WriteSideOptions {
+  readonly log: EventLog;
+  readonly vault: PersonalDataVault;
+  readonly digest: KeyedDigest;
+  /** From 0 up to 1, itself excluded: spreads the pauses after a conflict. */
+  readonly random: () => number;
+  /** Default: a timer. */
+  readonly delay?: (ms: number) => Promise<void>;
+  readonly limits?: Partial<HandlingLimits>;
+  /** Commands that may wait in one stream's lane. Default 1,000; more are answered with `contended`. */
+  readonly waitingAtMost?: number;
+}
+
+/** Within one process, two referrals can't close a circle between them. */
+const referralsLane = 'referrals';
+
+const waitOnTimer = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function writeSide({ log, vault, digest, random, delay = waitOnTimer, limits, waitingAtMost }: WriteSideOptions): WriteSide {
+  const shared = lanes(waitingAtMost);
+  const handling: CommandHandling = { log, vault, digest, random, delay, lanes: shared, limits: { ...defaultHandlingLimits, ...limits } };
+  const streams = customerStreams(log);
+  const himself = (id: string): string => id;
+  const nobody = (): null => null;
+  const handleCustomer = commandHandler({ aggregate: customer, opensPersonal: true, customerIdOf: himself }, handling);
+  const handlePurchases = commandHandler({ aggregate: purchases, opensPersonal: false, customerIdOf: himself }, handling);
+  const handleCalendar = commandHandler({ aggregate: calendar, opensPersonal: false, customerIdOf: nobody }, handling);
+  const handlePolicy = commandHandler({ aggregate: policy, opensPersonal: false, customerIdOf: nobody }, handling);
+
+  async function inLane(lane: string, stream: string, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
+    const outcome = await shared.run(lane, work);
+    return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
+  }
+
+  return {
+    async customer(customerId, request) {
+      if (!isCustomerId(customerId)) return refusedId(customer.name, 'customerId');
+      const work = () => handleCustomer(customerId, request, prepareCustomer(customerId, streams));
+      const isReferral = request.command.type === 'RelateCustomer' && request.command.relation === 'referrer';
+      return isReferral ? inLane(referralsLane, customer.streamOf(customerId), work) : work();
+    },
+    async purchases(customerId, request) {
+      if (!isCustomerId(customerId)) return refusedId(purchases.name, 'customerId');
+      return handlePurchases(customerId, request, preparePurchases(customerId, streams));
+    },
+    calendar: (request) => handleCalendar('', request, asItIs),
+    async policy(name, request) {
+      if (!isPolicyName(name)) return { outcome: 'rejected', stream: policy.name, rejection: rejection('unknown-policy', 'name'), position: beginning };
+      // Held in the calendar's lane, so that no day is closed here between looking and publishing.
+      return inLane(calendar.streamOf(''), policy.streamOf(name), () => handlePolicy(name, request, preparePolicy(name, log)));
+    },
+  };
+}
+
+/** The id itself is not repeated: it may be anything, a mail address too. */
+const refusedId = (stream: string, field: string): CommandOutcome => ({
+  outcome: 'rejected', stream, rejection: rejection('invalid-value', field, { expected: 'the id of a customer' }), position: beginning,
+});
+
+/** Orders and returns belong to a customer who is registered; an ended relationship does not stop facts. */
+function preparePurchases(customerId: string, streams: CustomerStreams) {
+  const checked = (isRegistered: boolean, command: PurchasesCommand): Result<PurchasesCommand, DomainRejection> =>
+    isRegistered ? ok(command) : reject('customer-not-registered', 'customerId');
+  return (command: PurchasesCommand): Result<PurchasesCommand, DomainRejection> | Promise<Result<PurchasesCommand, DomainRejection>> => {
+    if (command.type === 'RecordOrder' && command.customerId !== customerId) return reject('customer-mismatch', 'customerId');
+    const isRegistered = streams.isRegistered(customerId);
+    return typeof isRegistered === 'boolean' ? checked(isRegistered, command) : isRegistered.then((answer) => checked(answer, command));
+  };
+}
+
+function preparePolicy(name: string, log: EventLog) {
+  return async (command: Omit<PolicyCommand, 'lastClosedDay'>): Promise<Result<PolicyCommand, DomainRejection>> => {
+    if (command.name !== name) return reject('policy-mismatch', 'name');
+    const problem = policyProblem(name, command.parameters, command.examples);
+    return problem ? err(problem) : ok({ ...command, lastClosedDay: await lastClosedDayOf(log) });
+  };
+}
