@@ -1,4 +1,4 @@
-import { maxAppendBytes, type AppendResult, type PreparedAppend } from '@rapport/event-log';
+import { maxAppendBytes, prepareAppend, type AppendResult, type ExpectedRevision, type NewEvent, type PreparedAppend } from '@rapport/event-log';
 
 export interface PendingAppend {
   readonly append: PreparedAppend;
@@ -19,6 +19,14 @@ interface Queued extends PendingAppend {
   readonly text: number;
 }
 
+interface Waiting {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+  readonly resolve: PendingAppend['resolve'];
+  readonly reject: PendingAppend['reject'];
+}
+
 /**
  * Gathers the appends of one turn of the event loop into groups, in the order of the calls.
  *
@@ -27,7 +35,7 @@ interface Queued extends PendingAppend {
  */
 export class AppendQueue {
   readonly #queued: Queued[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   #queuedText = 0;
   #scheduled = false;
 
@@ -36,18 +44,12 @@ export class AppendQueue {
     private readonly write: (group: readonly PendingAppend[]) => void,
   ) {}
 
-  /** `prepare` runs when there is room; what it throws is the answer. */
-  submit(prepare: () => PreparedAppend): Promise<AppendResult> {
+  /** Checks the append when there is room for it; what is wrong with it is the answer. */
+  submit(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
-      const admit = (): void => {
-        try {
-          this.#admit(prepare(), resolve, reject);
-        } catch (error) {
-          reject(error);
-        }
-      };
-      if (this.#hasRoom() && this.#waiting.length === 0) admit();
-      else this.#waiting.push(admit);
+      const call = { stream, expected, events, resolve, reject };
+      if (this.#hasRoom() && this.#waiting.length === 0) this.#admit(call);
+      else this.#waiting.push(call);
     });
   }
 
@@ -56,12 +58,17 @@ export class AppendQueue {
     while (this.#queued.length > 0) this.#writeGroup();
   }
 
-  #admit(append: PreparedAppend, resolve: PendingAppend['resolve'], reject: PendingAppend['reject']): void {
-    if (append.oversizeBytes !== null) return resolve(tooLarge(append.oversizeBytes));
-    let text = 0;
-    for (const { data, metadata } of append.events) text += data.length + metadata.length;
-    this.#queued.push({ append, resolve, reject, text });
-    this.#queuedText += text;
+  #admit({ stream, expected, events, resolve, reject }: Waiting): void {
+    try {
+      const append = prepareAppend(stream, expected, events);
+      if (append.oversizeBytes !== null) return resolve(tooLarge(append.oversizeBytes));
+      let text = 0;
+      for (const { data, metadata } of append.events) text += data.length + metadata.length;
+      this.#queued.push({ append, resolve, reject, text });
+      this.#queuedText += text;
+    } catch (error) {
+      return reject(error);
+    }
     this.#schedule();
   }
 
@@ -84,7 +91,7 @@ export class AppendQueue {
     const group = this.#queued.splice(0, this.#groupSize());
     for (const { text } of group) this.#queuedText -= text;
     this.write(group);
-    while (this.#waiting.length > 0 && this.#hasRoom()) this.#waiting.shift()!();
+    while (this.#waiting.length > 0 && this.#hasRoom()) this.#admit(this.#waiting.shift()!);
   }
 
   #groupSize(): number {

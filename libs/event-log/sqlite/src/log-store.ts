@@ -56,7 +56,12 @@ export class LogStore {
     return this.#plainPosition;
   }
 
-  /** @throws {LogFault} when the log is closed or was found damaged. */
+  /** Why the log is of no use any more (closed, found damaged), else null. */
+  get fault(): LogFault | null {
+    return this.#fault;
+  }
+
+  /** @throws {LogFault} */
   assertUsable(): void {
     if (this.#fault !== null) throw this.#fault;
   }

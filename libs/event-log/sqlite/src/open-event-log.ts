@@ -12,7 +12,7 @@ import { withStorageFaults } from './storage-fault.js';
 export interface SqliteEventLogOptions {
   /** Made when there is none. Holds `events.sqlite` (with `-wal` and `-shm` beside it), `events.head` and `events.lock`. */
   readonly folder: string;
-  /** Streams whose end is kept in memory. Default 50,000. */
+  /** Streams whose end is kept in memory: at least these many, at most twice as many. Default 25,000. */
   readonly cachedStreams?: number;
   readonly limits?: Partial<QueueLimits>;
   /** The log's clock in milliseconds since 1970. Default: the system's. */
@@ -38,7 +38,7 @@ const defaultLimits: QueueLimits = {
  * {@link verifyEventLogFiles} tells more.
  */
 export async function openSqliteEventLog(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
-  const { openDatabase = openSqlite, nowMs = Date.now, cachedStreams = 50_000 } = options;
+  const { openDatabase = openSqlite, nowMs = Date.now, cachedStreams = 25_000 } = options;
   const files = logFilesIn(options.folder);
   makeFolder(files);
   const lock = withStorageFaults("the event log's lock can't be taken", () => takeOwnerLock(files, openDatabase));

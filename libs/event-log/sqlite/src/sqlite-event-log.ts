@@ -1,4 +1,4 @@
-import { prepareAppend, type AppendResult, type EventLog, type ExpectedRevision, type FollowOptions, type LogBatch, type NewEvent, type ReadAllOptions, type ReadStreamOptions, type RecordedEvent, type VerifyReport } from '@rapport/event-log';
+import type { AppendResult, EventLog, ExpectedRevision, FollowOptions, LogBatch, NewEvent, ReadAllOptions, ReadStreamOptions, RecordedEvent, VerifyReport } from '@rapport/event-log';
 import type { Position } from '@rapport/kernel';
 import { AppendQueue, type QueueLimits } from './append-queue.js';
 import type { CheckOptions } from './check-chain.js';
@@ -28,9 +28,9 @@ export class SqliteEventLog implements EventLog {
     this.#queue = new AppendQueue(parts.limits, (group) => writeGroup(this.#store, group, parts.now()));
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    this.#store.assertUsable();
-    return this.#queue.submit(() => prepareAppend(stream, expected, events));
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    const { fault } = this.#store;
+    return fault === null ? this.#queue.submit(stream, expected, events) : Promise.reject(fault);
   }
 
   readStream(stream: string, options?: ReadStreamOptions): AsyncGenerator<RecordedEvent, void> {

@@ -4,21 +4,24 @@ export interface StreamHead {
   readonly position: number;
 }
 
-/** The ends of the streams used last, at most `limit` of them: the one used longest ago goes first. */
+/**
+ * The ends of the streams used last. Two generations: when the young one holds `limit` streams it becomes the old one,
+ * and what the old one held and nobody used since is forgotten. So at most twice `limit` are held, at no cost per use.
+ */
 export class StreamHeads {
-  readonly #heads = new Map<string, StreamHead>();
+  #young = new Map<string, StreamHead>();
+  #old = new Map<string, StreamHead>();
 
   constructor(private readonly limit: number) {}
 
   get(stream: string): StreamHead | undefined {
-    return this.#heads.get(stream);
+    return this.#young.get(stream) ?? this.#old.get(stream);
   }
 
   set(stream: string, head: StreamHead): void {
-    this.#heads.delete(stream);
-    this.#heads.set(stream, head);
-    if (this.#heads.size <= this.limit) return;
-    const [oldest] = this.#heads.keys();
-    this.#heads.delete(oldest!);
+    this.#young.set(stream, head);
+    if (this.#young.size < this.limit) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

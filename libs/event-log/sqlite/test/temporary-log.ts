@@ -1,9 +1,10 @@
 import type { EventLog } from '@rapport/event-log';
-import { openSqliteEventLog, type SqliteEventLogOptions } from '@rapport/event-log-sqlite';
+
 import type { EventLogStorage } from '@rapport/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSqliteEventLog, type SqliteEventLogOptions } from '../src/index.js';
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'rapport-event-log-'));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
