@@ -1,0 +1,24 @@
+/** What the process says to the shell. These numbers are kept for ever: scripts compare them. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  notFound: 4,
+  unreachable: 5,
+  damaged: 6,
+  /** As shells have it: 128 and the number of SIGINT. */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export const exitCodesHelp = `
+Exit codes:
+  0  done
+  1  failed: a fault that no rule explains
+  2  the command line or the mapping file is wrong; nothing was done
+  3  refused: the command, or some rows of an import (the rest went on)
+  4  not found
+  5  the data folder is in use by a process that does not answer, or the connection was lost
+  6  the log is damaged
+  130  interrupted by Ctrl-C`;

@@ -1,0 +1,42 @@
+import { ApiProblem } from '../client/api-problem.js';
+import { ConnectionLost } from '../client/connection-lost.js';
+import { CliFault } from './cli-fault.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+
+const damageCodes = new Set(['cut', 'damaged', 'rolled-back']);
+
+/** Whatever ended a command, as a fault with its exit code. */
+export function faultOf(error: unknown): CliFault {
+  if (error instanceof CliFault) return error;
+  if (error instanceof ApiProblem) return new CliFault(exitCodeOfStatus(error.status), error.code, error.message);
+  if (error instanceof ConnectionLost) return new CliFault(exitCodes.unreachable, 'connection-lost', error.message);
+  if (!(error instanceof Error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
+  if (error.name === 'AbortError') return new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted');
+  if (error.name === 'LogFault') return logFault(error);
+  return systemFault(error);
+}
+
+function exitCodeOfStatus(status: number): ExitCode {
+  if (status === 404) return exitCodes.notFound;
+  if (status === 503) return exitCodes.unreachable;
+  return status >= 400 && status < 500 ? exitCodes.refused : exitCodes.failed;
+}
+
+function logFault(error: Error): CliFault {
+  const code = codeOf(error) ?? 'failed';
+  if (code === 'in-use') return new CliFault(exitCodes.unreachable, code, error.message);
+  if (!damageCodes.has(code)) return new CliFault(exitCodes.failed, code, error.message);
+  return new CliFault(exitCodes.damaged, code, error.message, '`rapport verify` names the first damaged event.');
+}
+
+function systemFault(error: Error): CliFault {
+  const code = codeOf(error);
+  if (code === 'EADDRINUSE') return new CliFault(exitCodes.unreachable, 'address-in-use', 'the address is in use by another process', 'Give another one with --port.');
+  if (code === 'ENOENT') return new CliFault(exitCodes.notFound, 'no-such-file', error.message);
+  return new CliFault(exitCodes.failed, code ?? 'failed', error.message);
+}
+
+const codeOf = (error: Error): string | undefined => {
+  const code: unknown = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? code : undefined;
+};

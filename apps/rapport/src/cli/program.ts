@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { calendarCommand, closeDayCommand } from '../commands/calendar.command.js';
+import { customerCommand } from '../commands/customer.command.js';
+import { demoCommand } from '../commands/demo.command.js';
+import { importCommand } from '../commands/import.command.js';
+import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js';
+import { logCommand } from '../commands/log.command.js';
+import { serveCommand } from '../commands/serve.command.js';
+import { statsCommand } from '../commands/stats.command.js';
+import { verifyCommand } from '../commands/verify.command.js';
+import type { CliContext } from './cli-context.js';
+import { exitCodesHelp, type ExitCode } from './exit-codes.js';
+import { examples } from './shared-options.js';
+import { version } from './version.js';
+
+/** Sets the exit code of a command that ends without an error. */
+export type SetExitCode = (code: ExitCode) => void;
+
+export function createProgram(context: CliContext, setExitCode: SetExitCode): Command {
+  const program = new Command('rapport')
+    .description('An event-sourced CRM core. Commands speak to the process that runs on the data folder, or start one for the time of their work.')
+    .version(version, '--version', 'print the version')
+    .addHelpText('after', examples('demo', 'serve --data ./shop', 'import orders orders.csv --mapping mapping.json --open-calendar --close-days', 'customer show 0001 --explain', 'stats'))
+    .addHelpText('after', exitCodesHelp);
+  const commands = [
+    serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
+    customerCommand(context), statsCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command);
+  equip(program, context);
+  return program;
+}
+
+/** Commander asks for these on each command apart. */
+function equip(command: Command, context: CliContext): void {
+  command.exitOverride().showHelpAfterError('Add --help for more.').configureOutput({
+    writeOut: (text) => void context.out.write(text),
+    writeErr: (text) => void context.err.write(text),
+    outputError: (text, write) => write(text.replace(/^error: /, 'rapport: ')),
+  });
+  for (const child of command.commands) equip(child, context);
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { isDay, isTimeZone, type Day } from '@rapport/kernel';
+import { InvalidArgumentError } from 'commander';
+import { resolve } from 'node:path';
+
+export interface SharedOptions {
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export const defaultDataFolder = './rapport-data';
+export const defaultHost = '127.0.0.1';
+export const defaultPort = 7400;
+
+export const dataOption = (): Option =>
+  new Option('--data <folder>', 'data folder').default(defaultDataFolder).env('RAPPORT_DATA').argParser((text) => resolve(text));
+
+/** `--data` and `--json`, which every command has. */
+export const shared = (command: Command): Command => command.addOption(dataOption()).addOption(jsonOption());
+
+export const jsonOption = (): Option => new Option('--json', 'print JSON on standard output; everything else goes to standard error');
+
+export function parseDay(text: string): Day {
+  if (!isDay(text)) throw new InvalidArgumentError('It must be a day such as 2025-12-31.');
+  return text;
+}
+
+export function parseTimeZone(text: string): string {
+  if (!isTimeZone(text)) throw new InvalidArgumentError('It must be a name of the IANA data base such as Asia/Shanghai.');
+  return text;
+}
+
+/** A whole number of at least `least` and at most `most`. */
+export const parseCount = (least: number, most: number) => (text: string): number => {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  return number;
+};
+
+export const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  $ rapport ${line}`).join('\n')}`;

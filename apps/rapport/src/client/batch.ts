@@ -1,0 +1,94 @@
+import type { JsonObject } from '@rapport/kernel';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import type { ApiClient } from './api-client.js';
+import { ApiProblem, isObject, problemText } from './api-problem.js';
+import { ConnectionLost } from './connection-lost.js';
+
+/** A command as a line of `/v1/batches`. */
+export interface BatchLine extends JsonObject {
+  readonly commandId: string;
+  readonly command: string;
+}
+
+/** What became of a line, for good: repeating it would change nothing. */
+export interface BatchAnswer {
+  readonly status: number;
+  readonly outcome: string | null;
+  /** True where the command had been accepted before. */
+  readonly repeated: boolean;
+  readonly problem: JsonObject | null;
+}
+
+export interface BatchOptions {
+  readonly signal: AbortSignal;
+  /** Waits between attempts, in milliseconds; as many retries as there are entries. */
+  readonly retryAfterMs?: readonly number[];
+}
+
+const defaultRetryAfterMs = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000];
+
+/**
+ * Sends the lines and answers in their order. Lines without a final answer (connection lost, 503, contended) are sent
+ * again with the same command ids, so that a command is never worked twice; after the last attempt the batch fails.
+ */
+export async function sendBatch(api: ApiClient, lines: readonly BatchLine[], options: BatchOptions): Promise<BatchAnswer[]> {
+  const answers = new Array<BatchAnswer | undefined>(lines.length);
+  const waitsMs = options.retryAfterMs ?? defaultRetryAfterMs;
+  let open = lines.map((_, index) => index);
+  for (let attempt = 0; open.length > 0; attempt++) {
+    options.signal.throwIfAborted();
+    const failure = await sendOnce(api, lines, open, answers);
+    open = open.filter((index) => answers[index] === undefined);
+    if (open.length === 0) break;
+    if (attempt >= waitsMs.length) throw gaveUp(open.length, attempt + 1, failure);
+    await delay(waitsMs[attempt], undefined, { signal: options.signal });
+  }
+  return answers as BatchAnswer[];
+}
+
+/** Gives back what went wrong on the way, if anything did. */
+async function sendOnce(api: ApiClient, lines: readonly BatchLine[], open: readonly number[], answers: (BatchAnswer | undefined)[]): Promise<string | null> {
+  const body = open.map((index) => JSON.stringify(lines[index])).join('\n') + '\n';
+  let waiting: string | null = null;
+  try {
+    for await (const answer of api.lines({ method: 'POST', path: '/v1/batches', body, contentType: 'application/x-ndjson' })) {
+      const place = typeof answer['line'] === 'number' ? answer['line'] - 1 : -1;
+      const index = open[place];
+      if (index === undefined) continue;
+      const final = finalAnswer(answer);
+      // Behind a line that waits for another attempt a refusal is not the last word: it may rest on what is missing.
+      if (final && !(waiting !== null && final.problem)) answers[index] = final;
+      else waiting ??= problemOf(answer) ?? 'a line was not answered for good';
+    }
+    return waiting;
+  } catch (error) {
+    if (error instanceof ConnectionLost) return error.message;
+    if (error instanceof ApiProblem && error.status >= 500) return error.message;
+    throw error;
+  }
+}
+
+/** Null where the line should be sent again. */
+function finalAnswer(answer: JsonObject): BatchAnswer | null {
+  const status = typeof answer['status'] === 'number' ? answer['status'] : 500;
+  const problem = isObject(answer['problem']) ? answer['problem'] : null;
+  if (status >= 500 || status === 429 || problem?.['code'] === 'contended') return null;
+  return {
+    status,
+    outcome: typeof answer['outcome'] === 'string' ? answer['outcome'] : null,
+    repeated: answer['repeated'] === true,
+    problem: status >= 400 ? (problem ?? {}) : null,
+  };
+}
+
+const problemOf = (answer: JsonObject): string | null => (isObject(answer['problem']) ? problemText(answer['problem']) : null);
+
+const gaveUp = (open: number, attempts: number, reason: string | null): CliFault =>
+  new CliFault(
+    exitCodes.unreachable,
+    'gave-up',
+    `${open} ${open === 1 ? 'command was' : 'commands were'} not answered after ${attempts} attempts${reason ? `: ${reason}` : ''}`,
+    'Run the same command again: what was recorded is not recorded twice.',
+  );

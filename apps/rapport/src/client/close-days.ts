@@ -1,0 +1,27 @@
+import type { Day } from '@rapport/kernel';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import type { ApiClient } from './api-client.js';
+import { problemText } from './api-problem.js';
+import { sendBatch } from './batch.js';
+import { closeDayLine } from './command-lines.js';
+
+const daysInBatch = 31;
+
+export interface CloseDaysOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number) => void;
+}
+
+/** Closes the days in their order; the first that is refused ends it. */
+export async function closeDays(api: ApiClient, days: readonly Day[], { signal, onProgress }: CloseDaysOptions): Promise<void> {
+  for (let start = 0; start < days.length; start += daysInBatch) {
+    const batch = days.slice(start, start + daysInBatch);
+    const answers = await sendBatch(api, batch.map(closeDayLine), { signal });
+    const at = answers.findIndex(({ problem }) => problem !== null);
+    onProgress(start + (at < 0 ? batch.length : at));
+    if (at < 0) continue;
+    const problem = answers[at]!.problem!;
+    throw new CliFault(exitCodes.refused, String(problem['code'] ?? 'refused'), `the day ${batch[at]} was not closed: ${problemText(problem) ?? 'no reason was given'}`);
+  }
+}

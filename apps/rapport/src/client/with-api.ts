@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import { startProgress } from '../cli/progress.js';
+import type { CliContext, EmbeddedProcess } from '../cli/cli-context.js';
+import { ApiClient } from './api-client.js';
+import { findRunningProcess, readAddress } from './running-process.js';
+import { waitUntilReady } from './wait-until-ready.js';
+
+export interface WithApiOptions {
+  readonly dataFolder: string;
+  /** Make the data folder if there is none. Default false: then a missing one is a fault. */
+  readonly create?: boolean;
+}
+
+/**
+ * Works through HTTP, the one way there is: with the process that runs on the data folder, or else with one that is
+ * started here, on a port of its own, and closed after the work.
+ */
+export async function withApi<T>(context: CliContext, options: WithApiOptions, work: (api: ApiClient) => Promise<T>): Promise<T> {
+  const running = await findRunningProcess(options.dataFolder);
+  if (running) return withClient(context, running.url, work);
+  if (!options.create && !existsSync(options.dataFolder)) {
+    throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.dataFolder}`, 'Name one with --data; `rapport serve` and `rapport import orders` make it.');
+  }
+  const embedded = await startHere(context, options.dataFolder);
+  try {
+    return await withClient(context, embedded.url, work);
+  } finally {
+    await embedded.close();
+  }
+}
+
+async function withClient<T>(context: CliContext, url: string, work: (api: ApiClient) => Promise<T>): Promise<T> {
+  const api = new ApiClient(url, context.signal);
+  try {
+    await waitUntilReady(context, api);
+    return await work(api);
+  } finally {
+    api.close();
+  }
+}
+
+async function startHere(context: CliContext, dataFolder: string): Promise<EmbeddedProcess> {
+  const progress = startProgress(context, 'Opening the data folder', 'steps');
+  try {
+    return await context.startEmbedded({
+      dataFolder,
+      host: '127.0.0.1',
+      port: 0,
+      publishAddress: false,
+      now: context.now,
+      log: 'silent',
+      onProgress: ({ done, total }) => progress.update(done, total),
+    });
+  } catch (error) {
+    throw await inUseFault(dataFolder, error);
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A folder that is locked by a process which does not answer, said so that one knows whom to look for. */
+export async function inUseFault(dataFolder: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return error;
+  const address = await readAddress(dataFolder);
+  const who = address ? `process ${address.pid ?? 'unknown'}, which does not answer at ${address.url}` : 'another process, which has not published an address';
+  return new CliFault(exitCodes.unreachable, 'in-use', `the data folder ${dataFolder} is in use by ${who}`, 'Wait until it has ended or answers, or end it.', { cause: error });
+}

@@ -1,0 +1,102 @@
+import { Command, Option } from 'commander';
+import { stat } from 'node:fs/promises';
+import type { CliContext } from '../cli/cli-context.js';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import { print, printJson } from '../cli/print.js';
+import { startProgress } from '../cli/progress.js';
+import type { SetExitCode } from '../cli/program.js';
+import { examples, parseCount, parseTimeZone, shared, type SharedOptions } from '../cli/shared-options.js';
+import { withApi } from '../client/with-api.js';
+import { chooseMapping, type MappingChoice } from '../order-import/choose-mapping.js';
+import { importOrders, type ImportTotals } from '../order-import/import-orders.js';
+import { RefusalReport } from '../order-import/refusal-report.js';
+import { WrongHeader } from '../order-import/survey.js';
+import { renderImport, type ImportSummary } from '../render/import-summary.js';
+
+interface ImportCommandOptions extends SharedOptions, MappingChoice {
+  readonly openCalendar?: boolean;
+  readonly closeDays?: boolean;
+  readonly timeZone?: string;
+  readonly report?: string;
+}
+
+const mappingHelp = `
+A mapping file says what the columns mean (a column is a heading, or a number from 1):
+  {
+    "source": "webshop",
+    "delimiter": ";",
+    "header": true,
+    "columns": {"customerId": "customer", "orderId": "order no", "date": "date", "amount": "total", "quantity": "pieces"},
+    "currency": "EUR",
+    "dateForm": "YYYY-MM-DD"
+  }
+Where no column holds the order id: "orderId": {"lineNumber": true}; lines are counted from 1, the header too.
+Further fields: columns.product, columns.category, columns.currency, product, channel, columnCount, timeZone;
+"delimiter": "whitespace" for columns apart by spaces. One row is one order; a date without a time is noon.
+
+The file is read twice. Run again, the import appends nothing; interrupted, run it again.`;
+
+export function importCommand(context: CliContext, setExitCode: SetExitCode): Command {
+  const orders = shared(new Command('orders'))
+    .description('Record the orders of a file: of the CDNOW layout, or any CSV by a mapping file. Registers customers that are not known')
+    .argument('<file>', 'the file')
+    .addOption(new Option('--format <name>', 'the layout, where it is not to be guessed').choices(['cdnow']))
+    .option('--mapping <file>', 'JSON that says what the columns mean')
+    .option('--order-id-column <number>', 'CDNOW layout: the column that holds the order id, else the line number is the id', parseCount(1, 10_000))
+    .option('--open-calendar', 'open the calendar on the day of the earliest row, if it is not open')
+    .option('--close-days', 'go through the rows by day, and close each day that has passed')
+    .addOption(new Option('--time-zone <name>', 'business time zone while the calendar is not open (default: Asia/Shanghai)').argParser(parseTimeZone))
+    .option('--report <file>', 'write what was refused to a file, .ndjson or .csv')
+    .addHelpText('after', examples('import orders CDNOW_sample.txt --open-calendar --close-days', 'import orders orders.csv --mapping mapping.json --report refused.csv', 'import orders shuffled.txt --format cdnow --order-id-column 6'))
+    .addHelpText('after', mappingHelp)
+    .action(async (file: string, options: ImportCommandOptions) => {
+      const summary = await runImport(context, file, options);
+      await (options.json ? printJson(context.out, summary) : print(context.out, `${renderImport(summary)}\n`));
+      if (summary.refused > 0) setExitCode(exitCodes.refused);
+    });
+  return new Command('import').description('Bring in what other systems recorded').addCommand(orders);
+}
+
+async function runImport(context: CliContext, path: string, options: ImportCommandOptions): Promise<ImportSummary> {
+  const { size: fileBytes } = await stat(path);
+  const mapping = await chooseMapping(path, options);
+  const startedAtMs = context.now();
+  const report = new RefusalReport(options.report ?? null);
+  try {
+    const totals = await withApi(context, { dataFolder: options.data, create: true }, (api) => withBars(context, (onProgress) =>
+      importOrders(api, {
+        path, mapping, report, onProgress, fileBytes,
+        openCalendar: options.openCalendar === true,
+        closeDays: options.closeDays === true,
+        timeZone: options.timeZone ?? null,
+        nowMs: context.now(),
+        signal: context.signal,
+      })));
+    const elapsedMs = Math.max(1, context.now() - startedAtMs);
+    return { ...totals, elapsedMs, rowsPerSecond: Math.round((totals.rows / elapsedMs) * 1_000), refusals: report.first, report: options.report ?? null };
+  } catch (error) {
+    if (error instanceof WrongHeader) throw new CliFault(exitCodes.usage, 'header', error.message, 'Correct the mapping file.', { cause: error });
+    throw error;
+  } finally {
+    await report.close();
+  }
+}
+
+type OnProgress = (phase: 'reading' | 'sending', done: number, total: number) => void;
+
+async function withBars(context: CliContext, work: (onProgress: OnProgress) => Promise<ImportTotals>): Promise<ImportTotals> {
+  const reading = startProgress(context, 'Reading', 'bytes');
+  let sending: ReturnType<typeof startProgress> | null = null;
+  try {
+    return await work((phase, done, total) => {
+      if (phase === 'reading') return reading.update(done, total);
+      reading.stop();
+      sending ??= startProgress(context, 'Importing', 'rows');
+      sending.update(done, total);
+    });
+  } finally {
+    reading.stop();
+    (sending as ReturnType<typeof startProgress> | null)?.stop();
+  }
+}

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import type { JsonObject } from '@rapport/kernel';
+import type { CliContext } from '../cli/cli-context.js';
+import { printJson, printLine } from '../cli/print.js';
+import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
+import { isObject } from '../client/api-problem.js';
+import { withApi } from '../client/with-api.js';
+import { table } from '../render/table.js';
+
+export function parkedCommand(context: CliContext): Command {
+  const list = shared(new Command('list'))
+    .description('Keys whose events are held because one of them failed')
+    .addHelpText('after', examples('parked list'))
+    .action((options: SharedOptions) => showList(context, options, '/v1/parked', 'Nothing is parked.'));
+  const replay = shared(new Command('replay'))
+    .description('Work the held events of a key again, in their order')
+    .argument('<key>', 'the parked key')
+    .addHelpText('after', examples('parked replay 0001'))
+    .action((key: string, options: SharedOptions) =>
+      withApi(context, { dataFolder: options.data }, async (api) => {
+        const answer = await api.post('/v1/parked/replay', { key });
+        await (options.json ? printJson(context.out, answer) : printLine(context.out, `Replayed ${key}.`));
+      }),
+    );
+  return new Command('parked').description('Events that failed in the projector').addCommand(list).addCommand(replay);
+}
+
+export const failedViewsCommand = (context: CliContext): Command =>
+  shared(new Command('failed-views'))
+    .description('Documents that could not be derived and keep their old body')
+    .addHelpText('after', examples('failed-views --json'))
+    .action((options: SharedOptions) => showList(context, options, '/v1/failed-views', 'No view has failed.'));
+
+const showList = (context: CliContext, options: SharedOptions, path: string, nothing: string): Promise<void> =>
+  withApi(context, { dataFolder: options.data }, async (api) => {
+    const answer = await api.get(path);
+    if (options.json) return printJson(context.out, answer);
+    const items = Array.isArray(answer['items']) ? (answer['items'] as readonly unknown[]).filter(isObject) : [];
+    await printLine(context.out, items.length === 0 ? nothing : renderItems(items));
+  });
+
+/** A column for each field of the first item. */
+function renderItems(items: readonly JsonObject[]): string {
+  const names = Object.keys(items[0] ?? {});
+  const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return table(names.map((head) => ({ head })), items.map((item) => names.map((name) => cell(item[name]))));
+}

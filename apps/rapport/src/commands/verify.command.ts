@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import type { CliContext } from '../cli/cli-context.js';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import { printJson, printLine } from '../cli/print.js';
+import { startProgress, type Progress } from '../cli/progress.js';
+import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
+import { ApiClient } from '../client/api-client.js';
+import { isObject } from '../client/api-problem.js';
+import { findRunningProcess } from '../client/running-process.js';
+import { inUseFault } from '../client/with-api.js';
+import { plain } from '../render/table.js';
+
+export const verifyCommand = (context: CliContext): Command =>
+  shared(new Command('verify'))
+    .description('Check the whole log: every event, its place and the chain. Beside a running process, or on the files themselves, which are only read')
+    .addHelpText('after', examples('verify', 'verify --data ./shop --json'))
+    .action((options: SharedOptions) => verify(context, options));
+
+async function verify(context: CliContext, options: SharedOptions): Promise<void> {
+  if (!existsSync(options.data)) throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.data}`);
+  const progress = startProgress(context, 'Verifying', 'events');
+  let report: Readonly<Record<string, unknown>>;
+  try {
+    const running = await findRunningProcess(options.data);
+    report = running ? await verifyThere(context, running.url, progress) : await verifyFiles(context, options.data, progress);
+  } finally {
+    progress.stop();
+  }
+  if (options.json) await printJson(context.out, report);
+  const damage = report['damage'];
+  if (!isObject(damage)) return options.json ? undefined : printLine(context.out, `All ${String(report['events'])} events are as they were written.`);
+  const where = damage['stream'] === null ? '' : `, ${String(damage['stream'])}@${String(damage['revision'])}`;
+  throw new CliFault(exitCodes.damaged, 'damaged', `the log is damaged at position ${String(damage['position'])}${plain(where)}: ${plain(String(damage['what']))}`);
+}
+
+async function verifyThere(context: CliContext, url: string, progress: Progress): Promise<Readonly<Record<string, unknown>>> {
+  const api = new ApiClient(url, context.signal);
+  try {
+    for await (const line of api.lines({ method: 'POST', path: '/v1/verify', body: '{}', contentType: 'application/json' })) {
+      if (isObject(line['report'])) return line['report'];
+      if (typeof line['events'] === 'number' && typeof line['total'] === 'number') progress.update(line['events'], line['total']);
+    }
+  } finally {
+    api.close();
+  }
+  throw new CliFault(exitCodes.unreachable, 'connection-lost', 'the process stopped before it had verified the log');
+}
+
+async function verifyFiles(context: CliContext, dataFolder: string, progress: Progress): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return { ...(await context.verifyFiles({ dataFolder, signal: context.signal, onProgress: (events, total) => progress.update(events, total) })) };
+  } catch (error) {
+    throw await inUseFault(dataFolder, error);
+  }
+}

@@ -1,0 +1,31 @@
+/** Figures of the CDNOW sample at the close of 1998-06-30, computed independently of Rapport (test data, README). */
+export const figures = {
+  customers: 2357,
+  orders: 6919,
+  units: 16_479,
+  totalMinor: 24_409_194,
+  zeroOrders: 8,
+  customerDays: 6696,
+  customerDaysWithMoreThanOneOrder: 177,
+  ladder: { prospect: 8, 'first-time': 1210, repeat: 991, loyal: 148 },
+  periods: { lost: 1622, recovery: 309, degradation: 228, stability: 184, exploration: 8, formation: 6 },
+  stageByPeriod: {
+    'first-time': { lost: 1210 },
+    repeat: { lost: 397, recovery: 285, degradation: 206, stability: 97, formation: 6 },
+    loyal: { stability: 87, recovery: 24, degradation: 22, lost: 15 },
+    prospect: { exploration: 8 },
+  },
+  buyers: 812,
+  bands: {
+    recency: { 1: 131, 2: 166, 3: 215, 4: 157, 5: 143 },
+    frequency: { 1: 329, 2: 153, 3: 182, 4: 102, 5: 46 },
+    monetary: { USD: { 1: 349, 2: 323, 3: 111, 4: 24, 5: 5 } },
+  },
+  quintiles: {
+    recency: { 1: 164, 2: 161, 3: 164, 4: 162, 5: 161 },
+    frequency: { 1: 329, 2: 0, 3: 266, 4: 69, 5: 148 },
+    monetary: { USD: { 1: 164, 2: 161, 3: 163, 4: 162, 5: 162 } },
+    '555': 55,
+    '111': 68,
+  },
+} as const;

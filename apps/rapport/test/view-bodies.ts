@@ -1,0 +1,48 @@
+import { canonicalJson } from '@rapport/kernel';
+
+export const views = ['customers', 'orders', 'unmatched-returns', 'order-conflicts', 'calendar', 'policies'] as const;
+export type ViewBodies = Readonly<Record<string, ReadonlyMap<string, string>>>;
+
+interface Page {
+  readonly items: readonly { readonly id: string; readonly body: unknown }[];
+  readonly next: string | null;
+}
+
+export async function get<Answer>(url: string): Promise<Answer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
+/** Every document of a view, through HTTP, page by page. */
+export async function documentsOf<Body>(url: string, view: string): Promise<{ id: string; body: Body }[]> {
+  const documents: { id: string; body: Body }[] = [];
+  let cursor = '';
+  do {
+    const page: Page = await get(`${url}/v1/views/${view}?limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    documents.push(...(page.items as { id: string; body: Body }[]));
+    cursor = page.next ?? '';
+  } while (cursor);
+  return documents;
+}
+
+/** The bodies of all views as canonical JSON, once everything in the log has been projected. */
+export async function viewBodies(url: string): Promise<ViewBodies> {
+  const settled = await fetch(`${url}/v1/settle?waitMs=30000`, { method: 'POST' });
+  if (!settled.ok) throw new Error(`not settled: ${settled.status} ${await settled.text()}`);
+  const bodies: Record<string, Map<string, string>> = {};
+  for (const view of views) bodies[view] = new Map((await documentsOf(url, view)).map(({ id, body }) => [id, canonicalJson(body)]));
+  return bodies;
+}
+
+/** The first difference in words, or null: a whole-map comparison would print megabytes. */
+export function firstDifference(expected: ViewBodies, actual: ViewBodies): string | null {
+  for (const view of views) {
+    const [left, right] = [expected[view]!, actual[view]!];
+    for (const [id, body] of left) {
+      if (right.get(id) !== body) return `${view}/${id}:\n  expected ${body}\n  actual   ${right.get(id) ?? 'missing'}`;
+    }
+    for (const id of right.keys()) if (!left.has(id)) return `${view}/${id}: not expected`;
+  }
+  return null;
+}
