@@ -1,1 +1,7 @@
-export {};
+export type { ContextDefinition } from './context-source.js';
+export type { ProjectorCounters } from './counters.js';
+export type { FailedViewDocument, ParkedDocument, ProgressDocument } from './documents.js';
+export { Contended, RevisionGap, UnreadableRecord, type ErrorNote } from './faults.js';
+export type { Reached } from './progress.js';
+export * from './projector.js';
+export * from './view-queries.js';

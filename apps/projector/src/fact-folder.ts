@@ -1,0 +1,178 @@
+import { PrivacyFault, type PersonalDataVault } from '@rapport/privacy';
+import { partDocumentId, type FactChange, type FactDefinition, type OpenedEvent } from '@rapport/read-models';
+import type { ContractEvent } from '@rapport/contracts';
+import type { JsonObject } from '@rapport/kernel';
+import type { ProjectorCounters } from './counters.js';
+import type { ProjectorCollections } from './documents.js';
+import { Contended, RevisionGap, UnreadableRecord } from './faults.js';
+import { HeadInWork, PartInWork, writeOf, type DeliveredEvent, type PreparedRecord } from './fold-plan.js';
+
+/** Times that a fold is begun again because somebody else wrote the same fact. */
+const maxAttempts = 100;
+
+export interface HeldRecord {
+  readonly delivered: DeliveredEvent;
+  /** Undefined for a record that only waits behind one of its key. */
+  readonly error: unknown;
+}
+
+export interface FoldOutcome {
+  /** Facts as they stand now, known ones that a repeat touched included. */
+  readonly changes: readonly FactChange[];
+  /** Events that are part of the facts now: folded here, or known already. */
+  readonly known: readonly DeliveredEvent[];
+  readonly held: readonly HeldRecord[];
+}
+
+interface FoldRound {
+  readonly heads: ReadonlyMap<string, HeadInWork>;
+  readonly parts: ReadonlyMap<string, PartInWork>;
+}
+
+/** Folds events into fact documents: parts before heads, each behind its own guard, so that a repeat changes nothing. */
+export class FactFolder {
+  constructor(
+    private readonly collections: ProjectorCollections,
+    private readonly definitions: readonly FactDefinition[],
+    private readonly vault: Pick<PersonalDataVault, 'open'>,
+    private readonly counters: ProjectorCounters,
+  ) {}
+
+  /** @throws {UnreadableRecord} */
+  definitionFor(event: ContractEvent): FactDefinition {
+    for (const definition of this.definitions) if (event.stream.startsWith(definition.streamPrefix)) return definition;
+    throw new UnreadableRecord(event, 'stream');
+  }
+
+  /**
+   * Records of keys in `parked` are held; a key whose record fails is added to it. `beforeWrite` is told what is about to be
+   * written, before anything is.
+   * @throws {RevisionGap} with nothing written. @throws {Contended}
+   */
+  async fold(records: readonly DeliveredEvent[], parked: Set<string>, beforeWrite: (changes: readonly FactChange[]) => Promise<void>): Promise<FoldOutcome> {
+    const changes: FactChange[] = [];
+    const known: DeliveredEvent[] = [];
+    const held: HeldRecord[] = [];
+    let pending = records.map((delivered) => this.#prepare(delivered));
+    for (let attempt = 1; pending.length > 0; attempt++) {
+      if (attempt > maxAttempts) throw new Contended('a fact', maxAttempts);
+      const round = await this.#load(pending);
+      const taken = await this.#foldInMemory(pending, round, parked, held);
+      const intended = changesOf(round);
+      await beforeWrite(intended);
+      const lost = await this.#write(intended);
+      const streamOf = (change: FactChange): string => (change.kind === 'head' ? change.after._id : change.after.stream);
+      for (const change of intended) if (!lost.has(streamOf(change))) changes.push(change);
+      for (const { delivered } of taken) if (!lost.has(delivered.record.event.stream)) known.push(delivered);
+      pending = taken.filter(({ delivered }) => lost.has(delivered.record.event.stream));
+      this.counters.lostRaces += lost.size;
+    }
+    this.counters.held += held.length;
+    return { changes, known, held };
+  }
+
+  #prepare(delivered: DeliveredEvent): PreparedRecord {
+    const { event } = delivered.record;
+    const definition = this.definitionFor(event);
+    try {
+      return { delivered, definition, touched: definition.parts?.touchedBy(event) ?? [], failure: undefined };
+    } catch (failure) {
+      return { delivered, definition, touched: [], failure };
+    }
+  }
+
+  /** Heads first: a part that is read later is never behind its head. */
+  async #load(records: readonly PreparedRecord[]): Promise<FoldRound> {
+    const definitions = new Map(records.map(({ delivered, definition }) => [delivered.record.event.stream, definition]));
+    const streams = [...definitions.keys()];
+    const heads = await this.collections.heads.findByIds(streams);
+    const places = new Map<string, { record: PreparedRecord; partId: string }>();
+    for (const record of records) for (const partId of record.touched) places.set(partDocumentId(record.delivered.record.event.stream, partId), { record, partId });
+    const ids = [...places.keys()];
+    const parts = ids.length > 0 ? await this.collections.parts.findByIds(ids) : [];
+    return {
+      heads: new Map(streams.map((stream, i) => [stream, new HeadInWork(definitions.get(stream)!, stream, heads[i] ?? null)])),
+      parts: new Map(ids.map((id, i) => {
+        const { record, partId } = places.get(id)!;
+        return [id, new PartInWork(record.definition, record.delivered.record.event.stream, partId, parts[i] ?? null)];
+      })),
+    };
+  }
+
+  async #foldInMemory(records: readonly PreparedRecord[], round: FoldRound, parked: Set<string>, held: HeldRecord[]): Promise<PreparedRecord[]> {
+    const taken: PreparedRecord[] = [];
+    for (const prepared of records) {
+      const { delivered } = prepared;
+      const { key, event } = delivered.record;
+      const head = round.heads.get(event.stream)!;
+      if (parked.has(key)) held.push({ delivered, error: undefined });
+      else if (event.revision > head.version) throw new RevisionGap(event, head.version);
+      else if (event.revision < head.version) {
+        this.counters.repeated++;
+        taken.push(prepared);
+      } else {
+        const opened = event.sealed ? await this.#open(event) : { ...event, personal: null };
+        try {
+          if (opened instanceof PrivacyFault) throw opened;
+          foldOne(prepared, head, round.parts, opened);
+          this.counters.applied++;
+          taken.push(prepared);
+        } catch (error) {
+          parked.add(key);
+          held.push({ delivered, error });
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** A fault of the box is the event's own; that keys can't be reached now concerns everybody, and is thrown. */
+  async #open(event: ContractEvent): Promise<OpenedEvent | PrivacyFault> {
+    const { storedType, ...box } = event.sealed!;
+    try {
+      const opened = await this.vault.open(box, { stream: event.stream, storedType, eventId: event.id });
+      return { ...event, personal: opened.state === 'open' ? opened.personal : 'erased' };
+    } catch (error) {
+      if (error instanceof PrivacyFault) return error;
+      throw error;
+    }
+  }
+
+  /** Answers the streams of which a write was lost. */
+  async #write(changes: readonly FactChange[]): Promise<ReadonlySet<string>> {
+    const lost = new Set<string>();
+    const partWrites = changes.flatMap((change) => (change.kind === 'part' ? (writeOf(change) ?? []) : []));
+    const partsWritten = partWrites.length > 0 ? await this.collections.parts.write(partWrites) : [];
+    partsWritten.forEach((written, i) => written || lost.add(partWrites[i]!.document.stream));
+    const headWrites = changes.flatMap((change) => (change.kind === 'head' && !lost.has(change.after._id) ? (writeOf(change) ?? []) : []));
+    const headsWritten = headWrites.length > 0 ? await this.collections.heads.write(headWrites) : [];
+    headsWritten.forEach((written, i) => written || lost.add(headWrites[i]!.document._id));
+    return lost;
+  }
+}
+
+/** All of the event or nothing of it: bodies are taken over only when every fold has succeeded. */
+function foldOne({ definition, touched, failure }: PreparedRecord, head: HeadInWork, parts: FoldRound['parts'], event: OpenedEvent): void {
+  if (failure !== undefined) throw failure;
+  const body: JsonObject = definition.fold(head.body, event);
+  const folded = touched.map((partId) => {
+    const part = parts.get(partDocumentId(event.stream, partId))!;
+    return { part, body: part.with(event) };
+  });
+  head.body = body;
+  head.version = event.revision + 1;
+  for (const { part, body: partBody } of folded) part.take(partBody, event.revision);
+}
+
+function changesOf({ heads, parts }: FoldRound): FactChange[] {
+  const changes: FactChange[] = [];
+  for (const part of parts.values()) {
+    const change = part.change();
+    if (change) changes.push(change);
+  }
+  for (const head of heads.values()) {
+    const change = head.change();
+    if (change) changes.push(change);
+  }
+  return changes;
+}

@@ -1,0 +1,56 @@
+import type { ContractEvent } from '@rapport/contracts';
+import type { GuardedWrite } from '@rapport/read-store';
+import type { ParkedDocument, ProjectorCollections } from './documents.js';
+import { noteOf } from './faults.js';
+import type { HeldRecord } from './fact-folder.js';
+import type { DeliveredEvent } from './fold-plan.js';
+
+/** Records taken out in one go by a replay. */
+const replayPage = 256;
+
+/** Records that wait for a person, key by key, in their order. They stay sealed, and are marked when they have been replayed. */
+export class ParkingLot {
+  constructor(private readonly parked: ProjectorCollections['parked']) {}
+
+  /** Those of the keys that have a record waiting. */
+  async keysAmong(keys: Iterable<string>): Promise<Set<string>> {
+    const waiting = await this.parked.find({ state: 'held', key: { $in: [...new Set(keys)] } });
+    return new Set(waiting.documents.map(({ key }) => key));
+  }
+
+  /** A record that waits already, or was replayed already and comes once more, is left as it is. */
+  async hold(held: readonly HeldRecord[]): Promise<void> {
+    if (held.length > 0) await this.parked.write(held.map(writeFor));
+  }
+
+  /** The first records of the key, in the order of the log. */
+  async waiting(key: string): Promise<readonly ParkedDocument[]> {
+    return (await this.parked.find({ key, state: 'held' }, { sort: { position: 1 }, limit: replayPage })).documents;
+  }
+
+  async list(options: { readonly skip: number; readonly limit: number }): Promise<readonly ParkedDocument[]> {
+    return (await this.parked.find({ state: 'held' }, { sort: { position: 1 }, ...options })).documents;
+  }
+
+  async markReplayed(documents: readonly ParkedDocument[]): Promise<void> {
+    if (documents.length === 0) return;
+    await this.parked.write(documents.map((document) => ({ expected: document.version, document: { ...document, version: document.version + 1, state: 'replayed' } })));
+  }
+}
+
+/** As it was delivered. */
+export const deliveredOf = ({ partition, offset, key, event }: ParkedDocument): DeliveredEvent => ({
+  partition, offset, record: { kind: 'event', key, event: event as unknown as ContractEvent },
+});
+
+function writeFor({ delivered: { partition, offset, record }, error }: HeldRecord): GuardedWrite<ParkedDocument> {
+  const { key, event } = record;
+  const { stream, revision, position, type } = event;
+  return {
+    expected: 'absent',
+    document: {
+      _id: `${stream}@${revision}`, version: 1, key, partition, offset, position, stream, revision, type,
+      state: 'held', error: error === undefined ? null : noteOf(error), event: event as unknown as ParkedDocument['event'],
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import type { Instant, Position } from '@rapport/kernel';
+import type { Delivered, EventRecord } from '@rapport/messaging';
+import type { FactDefinition, ViewDefinition } from '@rapport/read-models';
+import type { PersonalDataVault } from '@rapport/privacy';
+import type { ReadStore } from '@rapport/read-store';
+import { addAffected, AffectedIds, leavingOf } from './affected.js';
+import { ContextSource, type ContextDefinition } from './context-source.js';
+import { noCounts, type ProjectorCounters } from './counters.js';
+import { openCollections } from './documents.js';
+import { FactFolder } from './fact-folder.js';
+import { FailedViewList } from './failed-view-list.js';
+import { UnreadableRecord } from './faults.js';
+import type { DeliveredEvent } from './fold-plan.js';
+import { LeavingList } from './leaving-list.js';
+import { deliveredOf, ParkingLot } from './parking-lot.js';
+import { Progress, type Reached } from './progress.js';
+import { bothSweeps, Sweeper, sweepRequestOf, type SweepRequest } from './sweeper.js';
+import { ViewDeriver } from './view-deriver.js';
+
+export interface ProjectorOptions {
+  readonly store: ReadStore;
+  readonly vault: Pick<PersonalDataVault, 'open'>;
+  readonly facts: readonly FactDefinition[];
+  readonly views: readonly ViewDefinition[];
+  readonly context: ContextDefinition;
+  /** Whether this code can read a type in a version; a record that it can't read stops the partition. */
+  readonly knows: (type: string, version: number) => boolean;
+  /** Partitions of the wire. */
+  readonly partitions: number;
+  /** For the time that a failed view carries. */
+  readonly now: () => Instant;
+}
+
+/** A stretch of the log for {@link Projector.catchUp}. */
+export interface CatchUpBatch {
+  readonly records: readonly EventRecord[];
+  readonly position: Position;
+}
+
+export interface CatchUpProgress {
+  readonly phase: 'facts' | 'views';
+  /** Events folded, or documents derived. */
+  readonly done: number;
+  /** Known for views only. */
+  readonly total: number | null;
+}
+
+export interface CatchUpOptions {
+  readonly partitionOf: (key: string) => number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CatchUpProgress) => void;
+}
+
+export interface Replay {
+  readonly replayed: number;
+  /** Still waiting: the first of them failed again. */
+  readonly held: number;
+}
+
+interface Folded {
+  readonly sweep: SweepRequest | null;
+  readonly heldIds: ReadonlySet<string>;
+}
+
+/** Pages of parked records that one replay works through at most. */
+const maxReplayPages = 10_000;
+
+/**
+ * Turns records into facts, and facts into views. Any batch may be given again, also an older one, and also to several
+ * projectors on one store at once: guards decide, and the views end up the same. Work on one partition is done one
+ * after the other.
+ */
+export class Projector {
+  readonly counters: ProjectorCounters = noCounts();
+  readonly #options: ProjectorOptions;
+  readonly #collections;
+  readonly #folder: FactFolder;
+  readonly #deriver: ViewDeriver;
+  readonly #sweeper: Sweeper;
+  readonly #parking: ParkingLot;
+  readonly #leaving: LeavingList;
+  readonly #progress: Progress;
+  readonly #lanes = new Map<number, Promise<unknown>>();
+
+  constructor(options: ProjectorOptions) {
+    const { store, views, facts, vault, partitions } = options;
+    this.#options = options;
+    this.#collections = openCollections(store, views);
+    const context = new ContextSource(this.#collections.heads, options.context);
+    this.#folder = new FactFolder(this.#collections, facts, vault, this.counters);
+    this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters);
+    this.#sweeper = new Sweeper(this.#collections, views, context, this.#deriver, this.counters);
+    this.#parking = new ParkingLot(this.#collections.parked);
+    this.#leaving = new LeavingList(this.#collections, views);
+    this.#progress = new Progress(this.#collections.progress, { partitions });
+  }
+
+  /**
+   * Works through one batch: facts, then the views they affect, then what the calendar or a policy concerns, then the
+   * partition's progress. Rejected, it may have done a part of it; given again, it does the rest.
+   *
+   * @throws {UnreadableRecord} after all that stands before the record. @throws {RevisionGap} @throws {Contended}
+   */
+  projectBatch(partition: number, batch: readonly Delivered[], signal?: AbortSignal): Promise<void> {
+    return this.#inLane(partition, async () => {
+      const unreadable = batch.findIndex(({ record }) => record.kind === 'event' && !this.#isReadable(record));
+      const readable = unreadable === -1 ? batch : batch.slice(0, unreadable);
+      const events = readable.filter((delivered): delivered is DeliveredEvent => delivered.record.kind === 'event');
+      if (events.length > 0) await this.#project(partition, events, await this.#parkedAmong(events), signal);
+      const last = readable.at(-1);
+      if (last) await this.#progress.advance(partition, last.offset, last.record.kind === 'event' ? last.record.event.position : last.record.position);
+      if (unreadable !== -1) this.#refuse(batch[unreadable] as DeliveredEvent);
+    });
+  }
+
+  /** Works through the records of a parked key in their order; the first that fails again ends it, and keeps the key parked. */
+  async replayParked(key: string, partition: number, signal?: AbortSignal): Promise<Replay> {
+    return this.#inLane(partition, async () => {
+      let replayed = 0;
+      for (let page = 0; page < maxReplayPages; page++) {
+        const waiting = await this.#parking.waiting(key);
+        if (waiting.length === 0) return { replayed, held: 0 };
+        const { heldIds } = await this.#project(partition, waiting.map(deliveredOf), new Set(), signal);
+        const done = waiting.filter(({ stream, revision }) => !heldIds.has(`${stream}@${revision}`));
+        await this.#parking.markReplayed(done);
+        replayed += done.length;
+        if (heldIds.size > 0) return { replayed, held: await this.#collections.parked.count({ key, state: 'held' }) };
+      }
+      return { replayed, held: await this.#collections.parked.count({ key, state: 'held' }) };
+    });
+  }
+
+  /**
+   * Fills or refreshes everything from the log itself, up to the end of `source`: folds all facts first, then derives each
+   * affected document once, then sweeps, then moves every partition's progress to the position that it answers. To be run
+   * alone, before the wire; what is published behind that position then follows without a hole. Broken off, it has moved no
+   * progress, and the next run does all of it again.
+   */
+  async catchUp(source: AsyncIterable<CatchUpBatch>, { partitionOf, signal, onProgress }: CatchUpOptions): Promise<Position> {
+    const affected = new AffectedIds();
+    let sweep: SweepRequest | null = null;
+    let position = await this.#progress.position();
+    let events = 0;
+    for await (const { records, position: reached } of source) {
+      signal?.throwIfAborted();
+      const byPartition = new Map<number, DeliveredEvent[]>();
+      for (const record of records) {
+        this.#refuseUnreadable(record);
+        const partition = partitionOf(record.key);
+        const delivered = { partition, offset: -1, record };
+        const list = byPartition.get(partition);
+        if (list) list.push(delivered);
+        else byPartition.set(partition, [delivered]);
+      }
+      for (const [partition, own] of byPartition) {
+        const folded = await this.#fold(partition, own, await this.#parkedAmong(own), affected);
+        sweep = bothSweeps(sweep, folded.sweep);
+      }
+      position = reached;
+      onProgress?.({ phase: 'facts', done: (events += records.length), total: null });
+    }
+    signal?.throwIfAborted();
+    const leaving = await Promise.all(Array.from({ length: this.#options.partitions }, (_, partition) => this.#leaving.pending(partition)));
+    for (const notes of leaving) this.#leaving.addTo(affected, notes);
+    await this.#deriveCounted(affected, signal, onProgress);
+    for (const notes of leaving) await this.#leaving.settle(notes);
+    if (sweep) await this.#sweeper.sweep(sweep, signal);
+    for (let partition = 0; partition < this.#options.partitions; partition++) await this.#progress.advance(partition, -1, position);
+    return position;
+  }
+
+  /** Waits until all partitions have passed the position, at most so long. */
+  progressed(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<Reached> {
+    return this.#progress.reached(position, timeoutMs, signal);
+  }
+
+  /** Everything up to here is in the views: where a relay that keeps no position of its own has to start. */
+  position(): Promise<Position> {
+    return this.#progress.position();
+  }
+
+  async #project(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, signal?: AbortSignal): Promise<Folded> {
+    const affected = new AffectedIds();
+    const folded = await this.#fold(partition, events, parked, affected);
+    const leaving = await this.#leaving.pending(partition);
+    this.#leaving.addTo(affected, leaving);
+    await this.#deriver.deriveAll(affected, signal);
+    await this.#leaving.settle(leaving);
+    if (folded.sweep) await this.#sweeper.sweep(folded.sweep, signal);
+    return folded;
+  }
+
+  async #fold(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, affected: AffectedIds): Promise<Folded> {
+    const { views } = this.#options;
+    const { changes, known, held } = await this.#folder.fold(events, parked, async (intended) =>
+      this.#leaving.note(partition, await leavingOf(intended, views, this.#collections)));
+    await this.#parking.hold(held);
+    await addAffected(affected, changes, views, this.#collections);
+    const heldIds = new Set(held.map(({ delivered: { record } }) => `${record.event.stream}@${record.event.revision}`));
+    return { sweep: sweepRequestOf(known.map(({ record }) => record)), heldIds };
+  }
+
+  #parkedAmong(events: readonly DeliveredEvent[]): Promise<Set<string>> {
+    return this.#parking.keysAmong(events.map(({ record }) => record.key));
+  }
+
+  async #deriveCounted(affected: AffectedIds, signal: AbortSignal | undefined, onProgress: CatchUpOptions['onProgress']): Promise<void> {
+    let total = 0;
+    for (const ids of affected.byView().values()) total += ids.size;
+    let done = 0;
+    await this.#deriver.deriveAll(affected, signal, (documents) => onProgress?.({ phase: 'views', done: (done += documents), total }));
+  }
+
+  #isReadable({ event }: EventRecord): boolean {
+    return this.#options.knows(event.type, event.version) && this.#options.facts.some(({ streamPrefix }) => event.stream.startsWith(streamPrefix));
+  }
+
+  #refuseUnreadable(record: EventRecord): void {
+    if (!this.#isReadable(record)) this.#refuse({ record });
+  }
+
+  #refuse({ record: { event } }: Pick<DeliveredEvent, 'record'>): never {
+    this.#folder.definitionFor(event);
+    throw new UnreadableRecord(event, 'type');
+  }
+
+  #inLane<Answer>(partition: number, work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.#lanes.get(partition) ?? Promise.resolve();
+    const done = before.then(work);
+    this.#lanes.set(partition, done.catch(() => undefined));
+    return done;
+  }
+}

@@ -1,0 +1,116 @@
+import type { FoundFacts, ViewContext, ViewDefinition, ViewDocument } from '@rapport/read-models';
+import type { GuardedWrite } from '@rapport/read-store';
+import type { AffectedIds } from './affected.js';
+import type { ContextSource } from './context-source.js';
+import type { ProjectorCounters } from './counters.js';
+import type { ProjectorCollections } from './documents.js';
+import type { FailedViewList } from './failed-view-list.js';
+import { findFacts } from './fact-queries.js';
+import { Contended } from './faults.js';
+import { sameJson } from './same-json.js';
+
+/** Documents derived in one round: of so many, inputs are in memory at once. */
+const roundSize = 512;
+/** Times that documents are derived again because they, or the context, were written meanwhile. */
+const maxRounds = 100;
+
+/**
+ * Derives documents of views from the facts as they are. Whoever writes a document has read, after the version that it
+ * replaces, facts at least as new as those the replaced one was made of; so the last to write has the latest.
+ */
+export class ViewDeriver {
+  constructor(
+    private readonly collections: ProjectorCollections,
+    private readonly context: ContextSource,
+    private readonly failedViews: FailedViewList,
+    private readonly counters: ProjectorCounters,
+  ) {}
+
+  /** Ends between two rounds when the signal aborts, by throwing its reason. */
+  async deriveAll(affected: AffectedIds, signal?: AbortSignal, onDerived?: (documents: number) => void): Promise<void> {
+    for (const [view, ids] of affected.byView()) await this.derive(view, [...ids], signal, onDerived);
+  }
+
+  /** @throws {Contended} */
+  async derive(view: ViewDefinition, ids: readonly string[], signal?: AbortSignal, onDerived?: (documents: number) => void): Promise<void> {
+    for (let start = 0; start < ids.length; start += roundSize) {
+      const round = ids.slice(start, start + roundSize);
+      let pending: readonly string[] = round;
+      for (let attempt = 1; pending.length > 0; attempt++) {
+        signal?.throwIfAborted();
+        if (attempt > maxRounds) throw new Contended(`the view ${view.view}`, maxRounds);
+        pending = await this.#deriveRound(view, pending);
+      }
+      onDerived?.(round.length);
+    }
+  }
+
+  /** The order of the reads is what makes it right: versions, then context, then facts. Answers what is to be derived again. */
+  async #deriveRound(view: ViewDefinition, ids: readonly string[]): Promise<readonly string[]> {
+    const stored = await this.collections.view(view).findByIds(ids);
+    const { context, mark } = await this.context.read();
+    const found = await this.#inputsOf(view, ids);
+    const failures = new Map<string, unknown>();
+    const writes: GuardedWrite<ViewDocument>[] = [];
+    ids.forEach((id, i) => {
+      try {
+        const write = writeFor(view, stored[i] ?? null, derivedDocument(view, id, found[i]!, context));
+        if (write) writes.push(write);
+      } catch (error) {
+        failures.set(id, error);
+      }
+    });
+    this.counters.derived += ids.length;
+    this.counters.viewsUnchanged += ids.length - writes.length - failures.size;
+    this.counters.viewsFailed += failures.size;
+    const written = writes.length > 0 ? await this.collections.view(view).write(writes) : [];
+    await this.failedViews.settle(view, ids, failures);
+    const lost = writes.filter((_, i) => !written[i]).map(({ document }) => document._id);
+    this.counters.viewsWritten += writes.length - lost.length;
+    this.counters.lostRaces += lost.length;
+    return (await this.context.read()).mark === mark ? lost : ids;
+  }
+
+  async #inputsOf(view: ViewDefinition, ids: readonly string[]): Promise<readonly FoundFacts[]> {
+    const queries = ids.map((id) => view.inputs(id));
+    const found = await findFacts(this.collections, queries);
+    if (!view.furtherInputs) return found;
+    const further = ids.map((id, i) => view.furtherInputs!(id, found[i]!));
+    if (further.every(({ length }) => length === 0)) return found;
+    const more = await findFacts(this.collections, further);
+    return found.map((first, i) => ({ heads: union(first.heads, more[i]!.heads), parts: union(first.parts, more[i]!.parts) }));
+  }
+}
+
+/** A document read twice counts as it was read last. */
+function union<Document extends { readonly _id: string }>(first: readonly Document[], more: readonly Document[]): readonly Document[] {
+  if (more.length === 0) return first;
+  const byId = new Map(first.map((document) => [document._id, document]));
+  for (const document of more) byId.set(document._id, document);
+  return [...byId.values()];
+}
+
+/** A document that the facts deny is one without a body. */
+function derivedDocument(view: ViewDefinition, id: string, facts: FoundFacts, context: ViewContext): Omit<ViewDocument, 'version'> {
+  const derived = view.derive(id, facts, context);
+  const inputs: Record<string, number> = {};
+  for (const { _id, version } of facts.heads) inputs[_id] = version;
+  for (const { _id, version } of facts.parts) inputs[_id] = version;
+  const { body, nextReviewOn, factsThrough, frozenOn } = derived ?? { body: null, nextReviewOn: null, factsThrough: null, frozenOn: null };
+  return { _id: id, body, nextReviewOn, factsThrough, frozenOn, inputs } as Omit<ViewDocument, 'version'>;
+}
+
+/** True where no facts, now or earlier, can ever have spoken of the document: by id nothing was found, and facts do not vanish. */
+const neverWas = (view: ViewDefinition, { _id, body, inputs }: Omit<ViewDocument, 'version'>): boolean =>
+  body === null && Object.keys(inputs as object).length === 0 && view.inputs(_id as string).every((query) => 'ids' in query);
+
+/**
+ * Null where the stored document says the same. The inputs' versions are part of what is compared, so that a document left
+ * as it is was made of these very facts. One that the facts deny is marked as gone even if it never was: a rival that derived it
+ * from older facts could otherwise still create it.
+ */
+function writeFor(view: ViewDefinition, stored: ViewDocument | null, derived: Omit<ViewDocument, 'version'>): GuardedWrite<ViewDocument> | null {
+  if (!stored) return neverWas(view, derived) ? null : { expected: 'absent', document: { ...derived, version: 1 } as ViewDocument };
+  const document = { ...derived, version: stored.version } as ViewDocument;
+  return sameJson(stored, document) ? null : { expected: stored.version, document: { ...document, version: stored.version + 1 } };
+}
