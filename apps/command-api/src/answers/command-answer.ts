@@ -1,9 +1,9 @@
-import { CommandOutcomeUnknown } from '@rapport/application';
+import { CommandOutcomeUnknown, type RejectionCode } from '@rapport/application';
 import { asProblem, problemOf, type FieldError, type Problem } from '@rapport/edge';
 import { assertNever } from '@rapport/kernel';
 import type { AnyCommandEntry } from '../commands/command-entry.js';
 import type { CommandOutcome, Target } from '../commands/target.js';
-import { rejectionStatuses, type RejectionCode } from './rejection-statuses.js';
+import { rejectionStatuses } from './rejection-statuses.js';
 
 /** What a command is answered with, for a single route and for a line of a batch alike. */
 export interface CommandAnswer {

@@ -1,23 +1,21 @@
-import type { CalendarRejection, CustomerRejection, PolicyRejection, PurchasesRejection } from '@rapport/domain';
-
-/** Refused by the application, which knows more than one stream. */
-type ApplicationRejectionCode = 'related-to-itself' | 'referral-circle' | 'unknown-policy' | 'policy-violates-schema' | 'policy-example-fails';
-
-export type RejectionCode =
-  | CustomerRejection['code'] | PurchasesRejection['code'] | CalendarRejection['code'] | PolicyRejection['code'] | ApplicationRejectionCode;
+import type { RejectionCode } from '@rapport/application';
 
 /**
  * - 400: a value that no state would take
  * - 404: it is not there
  * - 409: it contradicts what is there
+ * - 413: it does not fit
  * - 422: a rule refuses it
  */
-type RejectionStatus = 400 | 404 | 409 | 422;
+type RejectionStatus = 400 | 404 | 409 | 413 | 422;
 
 /** How each rejection is told: exhaustive, so that a new code does not compile without its place here. */
 export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status: RejectionStatus, title: string]>> = {
   'invalid-value': [400, 'A value is outside its bounds'],
   'occurred-in-the-future': [400, 'It has not happened yet'],
+  'not-plain-json': [400, 'The command holds what JSON cannot hold'],
+  'too-large': [413, 'The command is too large to be stored'],
+  'customer-mismatch': [400, 'The command names another customer'],
 
   'customer-already-registered': [409, 'The customer is registered already'],
   'customer-not-registered': [404, 'The customer is not registered'],
@@ -29,8 +27,12 @@ export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status:
   'too-many-attributes': [422, 'The profile has too many attributes'],
   'handed-to-customer-required': [422, 'It must be said to whom the customer is handed over'],
   'handed-to-customer-not-allowed': [422, 'This reason hands the customer over to nobody'],
+  'other-customer-not-registered': [422, 'The other customer is not registered'],
   'related-to-itself': [422, 'A customer cannot be related to itself'],
   'referral-circle': [422, 'The referral would close a circle'],
+  'referral-chain-too-long': [422, 'The chain of referrals is too long to be checked'],
+  'handed-to-itself': [422, 'A customer cannot be handed over to itself'],
+  'handed-to-no-channel-customer': [422, 'The other customer is no channel customer'],
 
   'order-without-lines': [400, 'The order has no lines'],
   'too-many-lines': [422, 'There are too many lines'],
@@ -58,6 +60,7 @@ export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status:
   'policy-version-out-of-order': [409, 'It is not the next version'],
   'policy-effective-on-closed-day': [422, 'The day from which it would be effective is closed'],
   'unknown-policy': [404, 'There is no such policy'],
-  'policy-violates-schema': [422, 'The policy violates its schema'],
+  'policy-mismatch': [400, 'The command names another policy'],
+  'policy-not-valid': [422, 'The policy violates its schema'],
   'policy-example-fails': [422, 'An example does not hold under the policy'],
 };

@@ -31,8 +31,8 @@ export interface HttpAppOptions {
   readonly openApi?: OpenApiOptions;
 }
 
-/** Longest path parameter, in characters as written: an order id of 100 characters, each percent-encoded. */
-const maxParamLength = 1200;
+/** Longest path parameter, in characters as written: three ids of other systems in one, percent-encoded. */
+const maxParamLength = 8000;
 
 /**
  * The HTTP application of any of the apps: limits, strict bodies, validation, problems, log lines, security headers,

@@ -1,0 +1,97 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { abortOnDisconnect, ApiProblems, IntegerParameter, ndjsonContentType, notFound, Permission, streamText, TextField } from '@rapport/edge';
+import { beginning } from '@rapport/kernel';
+import type { FastifyReply } from 'fastify';
+import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { BusinessCalendar } from '../views/business-calendar.js';
+import { failedViewsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
+import { verifyLines } from './verify-lines.js';
+
+class SettleDto {
+  @IntegerParameter(0, 30_000, 5_000, 'How long to wait, in milliseconds.')
+  readonly waitMs?: string;
+}
+
+class ReplayDto {
+  @TextField({ max: 300, description: 'As `/v1/parked` lists it.' })
+  readonly key!: string;
+}
+
+/** What those who run the system ask it. Answers while the read side is still being filled. */
+@ApiTags('operations')
+@Controller('v1')
+export class OperationsController {
+  constructor(
+    @Inject(queryApiOptions) private readonly options: QueryApiOptions,
+    private readonly calendar: BusinessCalendar,
+  ) {}
+
+  @Get('status')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'getStatus', summary: 'How far the log and the projections are' })
+  @ApiOkResponse({ description: 'Positions and the calendar.', schema: statusSchema as never })
+  async status(): Promise<object> {
+    const { log, progress, catchUp } = this.options;
+    const headPosition = await log.head();
+    const catching = catchUp?.();
+    return {
+      headPosition,
+      progress: progress.partitions(),
+      settled: progress.reached() >= headPosition,
+      catchingUp: catching && !catching.caughtUp ? { done: catching.done, total: catching.total } : null,
+      calendar: await this.calendar.read(),
+    };
+  }
+
+  @Post('settle')
+  @HttpCode(200)
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'settle', summary: 'Wait until the views hold everything that the log holds now' })
+  @ApiOkResponse({ description: 'Whether they do.', schema: settledSchema as never })
+  @ApiProblems(400)
+  async settle(@Query() { waitMs }: SettleDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const { log, progress } = this.options;
+    const head = await log.head();
+    const settled = head === beginning || progress.reached() >= head || (await progress.waitFor(head, Number(waitMs ?? 5_000), abortOnDisconnect(reply)));
+    return { settled, position: progress.reached() };
+  }
+
+  @Get('parked')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'listParked', summary: 'Keys whose events failed and are held back' })
+  @ApiOkResponse({ description: 'The list.', schema: parkedSchema as never })
+  async parked(): Promise<object> {
+    return { items: await this.options.parked.list() };
+  }
+
+  @Post('parked/replay')
+  @HttpCode(200)
+  @Permission('operations.write')
+  @ApiOperation({ operationId: 'replayParked', summary: 'Try the held events of a key again, in order' })
+  @ApiOkResponse({ description: 'What came of it.', schema: { type: 'object', additionalProperties: true } })
+  @ApiProblems(400, 404, 415)
+  async replay(@Body() { key }: ReplayDto): Promise<object> {
+    const outcome = await this.options.parked.replay(key);
+    if (outcome === null) throw notFound('nothing is parked under this key');
+    return outcome;
+  }
+
+  @Get('failed-views')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'listFailedViews', summary: 'View documents that could not be derived and keep their old body' })
+  @ApiOkResponse({ description: 'The list.', schema: failedViewsSchema as never })
+  async failedViews(): Promise<object> {
+    return { items: await this.options.failedViews() };
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  @Permission('operations.verify')
+  @ApiOperation({ operationId: 'verify', summary: 'Check everything that is stored', description: 'Lines of progress, then a line with the report.' })
+  @ApiOkResponse({ description: 'Progress and report.', content: { 'application/x-ndjson': { schema: { type: 'string' }, example: '{"events":1000,"total":6919}\n{"report":{"damage":null}}\n' } } })
+  verify(@Res() reply: FastifyReply): void {
+    const check = this.options.verify ?? ((options) => this.options.log.verify(options));
+    streamText(reply, ndjsonContentType, verifyLines(check, abortOnDisconnect(reply)));
+  }
+}

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { catchUpToken, type CatchUp } from '@rapport/edge';
+import { CustomerReadController } from './customers/customers.controller.js';
+import { ListCustomerEventsHandler } from './customers/customer-events.queries.js';
+import { Freshness } from './freshness/freshness.js';
+import { LogController } from './log/log.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
+import { StatisticsController } from './statistics/statistics.controller.js';
+import { GetStatisticsHandler } from './statistics/statistics.queries.js';
+import { BusinessCalendar } from './views/business-calendar.js';
+import { ViewCatalogue } from './views/view-catalogue.js';
+import { ViewCsvStream } from './views/view-csv.stream.js';
+import { ViewsController } from './views/views.controller.js';
+import { FindDocumentsHandler, GetDocumentHandler } from './views/views.queries.js';
+
+const caughtUp: CatchUp = () => ({ caughtUp: true, done: 0, total: 0 });
+
+/** What was derived and what happened, over HTTP. Answers what it has, with its position. */
+@Module({})
+export class QueryApiModule {
+  static register(options: QueryApiOptions): DynamicModule {
+    return {
+      module: QueryApiModule,
+      imports: [CqrsModule],
+      controllers: [ViewsController, CustomerReadController, StatisticsController, LogController, OperationsController],
+      providers: [
+        { provide: queryApiOptions, useValue: options },
+        { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
+        ViewCatalogue, BusinessCalendar, Freshness, ViewCsvStream,
+        FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler,
+      ],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { ContractEvent } from '@rapport/contracts';
+import type { CatchUp } from '@rapport/edge';
+import type { EventLog, RecordedEvent } from '@rapport/event-log';
+import type { JsonObject, Position } from '@rapport/kernel';
+import type { PersonalDataVault } from '@rapport/privacy';
+import type { ViewDefinition } from '@rapport/read-models';
+import type { ReadStore } from '@rapport/read-store';
+
+/** How far the projections are. */
+export interface ProjectionProgress {
+  /** Everything in the log up to here is in the views: the least of all partitions. */
+  reached(): Position;
+  partitions(): readonly { readonly partition: number; readonly position: Position }[];
+  /** True as soon as `reached()` has passed the position; false when the time ran out or the signal aborted. */
+  waitFor(position: Position, waitMs: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** Keys whose events failed and are held back. */
+export interface ParkedKeys {
+  list(): Promise<readonly JsonObject[]>;
+  /** What came of it; null when nothing is parked under the key. */
+  replay(key: string): Promise<JsonObject | null>;
+}
+
+/** Checks all that is stored; answers what it found. */
+export type Verify = (options: { readonly signal: AbortSignal; readonly onProgress: (events: number, total: number) => void }) => Promise<object>;
+
+export interface QueryLimits {
+  /** Of one query or one page. */
+  readonly maxDocumentsExamined: number;
+  readonly maxTimeMs: number;
+}
+
+/** What the app is given by the process that puts it together. */
+export interface QueryApiOptions {
+  readonly readStore: ReadStore;
+  readonly views: readonly ViewDefinition[];
+  readonly log: EventLog;
+  readonly translate: (recorded: RecordedEvent) => ContractEvent;
+  readonly vault: PersonalDataVault;
+  readonly progress: ProjectionProgress;
+  readonly parked: ParkedKeys;
+  /** Views that could not be derived and keep their old body. */
+  readonly failedViews: () => Promise<readonly JsonObject[]>;
+  /** Queries wait for it. Default: caught up. */
+  readonly catchUp?: CatchUp;
+  /** Default: the log's own check. */
+  readonly verify?: Verify;
+  /** Default: 250,000 documents, 2 s. */
+  readonly limits?: Partial<QueryLimits>;
+}
+
+export const queryApiOptions = Symbol('query-api options');
+export const defaultLimits: QueryLimits = { maxDocumentsExamined: 250_000, maxTimeMs: 2_000 };

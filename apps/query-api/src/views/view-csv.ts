@@ -1,0 +1,39 @@
+import { canonicalJson, type Json } from '@rapport/kernel';
+import { stringify } from 'csv-stringify/sync';
+import type { DocumentAnswer } from './view-answer.js';
+
+/**
+ * A view as a table: `id`, `asOf`, then the view's queryable fields in their order, so that the columns are the same
+ * whatever the documents hold; with `body`, the whole body as JSON in a last column.
+ */
+export function csvColumns(fields: readonly string[], withBody: boolean): readonly string[] {
+  return ['id', 'asOf', ...fields, ...(withBody ? ['body'] : [])];
+}
+
+/** Lines end with CRLF (RFC 4180). */
+export function csvRows(answers: readonly DocumentAnswer[], fields: readonly string[], withBody: boolean): string {
+  const rows = answers.map(({ id, asOf, body }) => [
+    cell(id), cell(asOf), ...fields.map((field) => cell(...valuesAt(body, field.split('.')))), ...(withBody ? [canonicalJson(body)] : []),
+  ]);
+  return csvText(rows);
+}
+
+export const csvText = (rows: readonly (readonly string[])[]): string => (rows.length === 0 ? '' : stringify(rows as string[][], { record_delimiter: '\r\n' }));
+
+/** Values that a path leads to, through lists. */
+function valuesAt(value: Json, path: readonly string[]): readonly Json[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => valuesAt(item, path));
+  if (path.length === 0) return [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, path[0]!)) return [];
+  return valuesAt((value as { readonly [key: string]: Json })[path[0]!]!, path.slice(1));
+}
+
+/** Several values of a list are separated by `; `. */
+const cell = (...values: readonly Json[]): string => guarded(values.filter((value) => value !== null).map(text).join('; '));
+const text = (value: Json): string => (typeof value === 'object' ? canonicalJson(value) : String(value));
+
+const formulaStart = /^[=+\-@\t\r＝＋－＠]/;
+const numeric = /^[+-]?\d+(\.\d+)?$/;
+
+/** A text that a spreadsheet would run as a formula is made a text by an apostrophe; plain numbers stay numbers. */
+export const guarded = (value: string): string => (formulaStart.test(value) && !numeric.test(value) ? `'${value}` : value);
