@@ -1,3 +1,4 @@
 export { eventLogContract } from './event-log.contract.js';
 export type { EventLogStorage } from './event-log-storage.js';
 export { appended, collect, followUntil, freshStream, idsOf, newEvent, newEvents } from './new-events.js';
+export { MemoryEventLog, memoryHistory, type MemoryHistory } from './memory-event-log.js';
