@@ -1,0 +1,2 @@
+export { served, type Served } from './served.js';
+export { WrittenWorld } from './written-world.js';
