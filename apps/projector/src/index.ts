@@ -5,3 +5,4 @@ export { Contended, RevisionGap, UnreadableRecord, type ErrorNote } from './faul
 export type { Reached } from './progress.js';
 export * from './projector.js';
 export * from './view-queries.js';
+export { progressOf } from './progress-of.js';

@@ -1,0 +1,155 @@
+import { addDays, beginning, day, type Instant } from '@rapport/kernel';
+import { partitionOf } from '@rapport/messaging-in-process';
+import { MemoryReadStore } from '@rapport/read-store-memory';
+import { UnsupportedQuery } from '@rapport/read-store';
+import { Projector, ViewQueries } from '../src/index.js';
+import { context, deliveriesOf, partitions, projectorOn, recordsOf, views, type Told } from './model.js';
+
+const ordered = (id: string, orderId: string, on: string, amount = 1): Told => ({ stream: `purchases-${id}`, key: id, type: 'rapport.order-recorded', data: { orderId, amount, day: on } });
+const closed = (on: string): Told => ({ stream: 'calendar', type: 'rapport.day-closed', data: { day: on } });
+const published = (effectiveFrom: string, days: number): Told => ({ stream: 'policy-ladder', type: 'rapport.policy-published', data: { name: 'ladder', effectiveFrom, days } });
+const registered = (id: string, sealedName: string): Told => ({ stream: `customer-${id}`, key: id, type: 'rapport.customer-registered', data: {}, sealedName });
+
+async function projected(told: readonly Told[], projector: Projector): Promise<void> {
+  for (const [partition, own] of deliveriesOf(recordsOf(told)).entries()) await projector.projectBatch(partition, own);
+}
+const queriesOn = (store: MemoryReadStore): ViewQueries => new ViewQueries({ store, views, context, partitions });
+
+describe('closing a day', () => {
+  it('derives what is due and nothing else, and looks at nothing else to find it', async () => {
+    const store = new MemoryReadStore();
+    const projector = projectorOn(store);
+    const start = day('2024-01-01');
+    const buyers = Array.from({ length: 2_000 }, (_, i) => ordered(`p${i}`, 'o1', i % 100 === 0 ? start : addDays(start, 9)));
+    await projected(buyers, projector);
+    const { swept, sweepExamined, derived } = { ...projector.counters };
+    const [closing] = recordsOf([closed(addDays(start, 3))]);
+    await projector.projectBatch(partitionOf('calendar', partitions), [{ partition: 0, offset: 5_000, record: closing! }]);
+    expect([projector.counters.swept - swept, projector.counters.sweepExamined - sweepExamined, projector.counters.derived - derived]).toEqual([20, 20, 20]);
+    expect(await queriesOn(store).countView('activity', { state: 'quiet' }, {})).toBe(20);
+  });
+
+  it('tells as of which day the answer is', async () => {
+    const store = new MemoryReadStore();
+    await projected([ordered('ann', 'o1', '2024-01-05'), registered('ann', 'A'), closed('2024-01-02')], projectorOn(store));
+    expect((await queriesOn(store).readView('activity', 'ann')).document).toMatchObject({ asOf: '2024-01-05', inputs: { 'purchases-ann': 1 } });
+    await projected([closed('2024-01-02'), closed('2024-01-07')], projectorOn(store));
+    expect((await queriesOn(store).readView('activity', 'ann')).document).toMatchObject({ asOf: '2024-01-07' });
+    expect((await queriesOn(store).readView('totals', 'ann')).document).toMatchObject({ asOf: null });
+  });
+});
+
+describe('publishing a policy', () => {
+  it('derives every document of the views that read it, so that their next review knows of it', async () => {
+    const store = new MemoryReadStore();
+    const projector = projectorOn(store);
+    await projected([ordered('ann', 'o1', '2024-01-05'), ordered('bob', 'o1', '2024-01-01')], projector);
+    const documents = async () => (await store.collection('view-activity-v1').find({})).documents.map(({ _id, nextReviewOn }) => [_id, nextReviewOn]);
+    expect(await documents()).toEqual([['ann', '2024-01-08'], ['bob', '2024-01-04']]);
+    await projected([published('2024-01-06', 9)], projector);
+    expect(await documents()).toEqual([['ann', '2024-01-06'], ['bob', '2024-01-04']]);
+    expect(projector.counters.swept).toBe(2);
+  });
+});
+
+describe('a document that fails to derive', () => {
+  const failing = (id: string, fails: { now: boolean }) =>
+    views.map((view) => (view.view === 'totals' ? { ...view, derive: ((...given) => {
+      if (fails.now && given[0] === id) throw new RangeError(`secret of ${id}`);
+      return view.derive(...given);
+    }) as typeof view.derive } : view));
+
+  it('keeps its old body, is listed without what it said, and is cleared when it succeeds', async () => {
+    const store = new MemoryReadStore();
+    const fails = { now: false };
+    let now = '2024-05-01T00:00:00.000Z' as Instant;
+    const projector = projectorOn(store, { views: failing('ann', fails), now: () => now });
+    const history = [registered('ann', 'A'), registered('bob', 'B'), registered('ann', 'A2'), registered('ann', 'A3')];
+    await projected(history.slice(0, 2), projector);
+    fails.now = true;
+    await projected(history.slice(0, 3), projector);
+    now = '2024-06-01T00:00:00.000Z' as Instant;
+    await projected(history.slice(0, 3), projector);
+    const queries = queriesOn(store);
+    expect((await queries.readView('totals', 'ann')).document?.body).toMatchObject({ name: 'A' });
+    const listed = await queries.failedViews({ skip: 0, limit: 10 });
+    expect(listed).toMatchObject([{ view: 'totals', id: 'ann', since: '2024-05-01T00:00:00.000Z', error: { error: 'RangeError' } }]);
+    expect(JSON.stringify(listed)).not.toContain('secret');
+    fails.now = false;
+    await projected(history, projector);
+    expect((await queries.readView('totals', 'ann')).document?.body).toMatchObject({ name: 'A3' });
+    expect(await queries.failedViews({ skip: 0, limit: 10 })).toEqual([]);
+  });
+
+  it('does not keep a sweep going for ever', async () => {
+    const store = new MemoryReadStore();
+    const fails = views.map((view) => (view.view === 'activity' ? { ...view, derive: ((id, facts, known) => {
+      if (known.lastClosedDay !== null) throw new Error('fails');
+      return view.derive(id, facts, known);
+    }) as typeof view.derive } : view));
+    const projector = projectorOn(store, { views: fails });
+    await projected([ordered('ann', 'o1', '2024-01-01'), ordered('bob', 'o1', '2024-01-01')], projector);
+    await projected([closed('2024-01-09')], projector);
+    expect(await queriesOn(store).failedViews({ skip: 0, limit: 10 })).toHaveLength(2);
+  });
+});
+
+describe('a view', () => {
+  it('does not write what is as it was', async () => {
+    const store = new MemoryReadStore();
+    const projector = projectorOn(store);
+    await projected([registered('ann', 'A')], projector);
+    const before = (await store.collection('view-totals-v1').find({})).documents;
+    await projected([registered('ann', 'A')], projector);
+    expect((await store.collection('view-totals-v1').find({})).documents).toEqual(before);
+    expect(projector.counters).toMatchObject({ viewsWritten: 1, viewsUnchanged: 1, applied: 1, repeated: 1 });
+  });
+
+  it('is filtered and sorted by its queryable fields and by id, and by nothing else', async () => {
+    const store = new MemoryReadStore();
+    await projected(['ann', 'bob', 'cid'].flatMap((id, i) => [registered(id, 'N'), ordered(id, 'o1', '2024-01-01', 3 - i)]), projectorOn(store));
+    const queries = queriesOn(store);
+    const page = await queries.queryView('totals', { filter: { $or: [{ total: { $gte: 2 } }, { id: 'cid' }] }, sort: { total: 1 }, skip: 1, limit: 1 }, { maxDocumentsExamined: 100 });
+    expect(page.documents).toMatchObject([{ id: 'bob', body: { name: 'N', total: 2 } }]);
+    for (const filter of [{ version: 1 }, { $and: [{ inputs: 1 }] }, { $where: '1' }, { constructor: 1 }]) {
+      await expect(queries.queryView('totals', { filter }, {})).rejects.toThrow(UnsupportedQuery);
+    }
+    await expect(queries.queryView('totals', { sort: { secret: 1 } }, {})).rejects.toThrow(UnsupportedQuery);
+    await expect(queries.readView('nothing', 'ann')).rejects.toThrow(RangeError);
+  });
+
+  it('does not show a document that is gone', async () => {
+    const store = new MemoryReadStore();
+    const history: Told[] = [ordered('ann', 'o1', '2024-01-01'), { ...ordered('ann', 'o1', '2024-01-01'), type: 'rapport.order-voided' }];
+    const projector = projectorOn(store);
+    await projected(history.slice(0, 1), projector);
+    expect((await queriesOn(store).queryView('open-orders', {}, {})).documents).toHaveLength(1);
+    await projected(history, projector);
+    expect((await queriesOn(store).queryView('open-orders', {}, {})).documents).toEqual([]);
+    expect((await queriesOn(store).readView('open-orders', 'purchases-ann#o1')).document).toBeNull();
+  });
+});
+
+describe('progress', () => {
+  it('is reached when all partitions have passed, and says how far it is when the time runs out', async () => {
+    const store = new MemoryReadStore();
+    const projector = projectorOn(store);
+    const queries = queriesOn(store);
+    const records = recordsOf([registered('ann', 'A'), registered('bob', 'B')]);
+    const end = records.at(-1)!.event.position;
+    expect(await projector.progressed(end, 0)).toEqual({ reached: false, position: beginning });
+    const waiting = [projector.progressed(end, 10_000), queries.progressed(end, 10_000)];
+    const [first, ...others] = deliveriesOf(records).entries();
+    await projector.projectBatch(...first!);
+    expect(await projector.position()).toBe(beginning);
+    for (const [partition, own] of others) await projector.projectBatch(partition, own);
+    expect(await Promise.all(waiting)).toEqual([{ reached: true, position: end }, { reached: true, position: end }]);
+    await projector.projectBatch(...first!);
+    expect(await projector.position()).toBe(end);
+  });
+
+  it('ends a wait when it is aborted', async () => {
+    const projector = projectorOn(new MemoryReadStore());
+    expect(await projector.progressed(recordsOf([registered('a', 'A')])[0]!.event.position, 10_000, AbortSignal.abort())).toEqual({ reached: false, position: beginning });
+  });
+});
