@@ -65,7 +65,6 @@ export class CliHarness {
     return {
       out: new Captured(),
       err: new Captured(),
-      env: {},
       now: () => Date.UTC(2026, 0, 15),
       signal: this.abort.signal,
       startEmbedded: () => {

@@ -39,7 +39,6 @@ export type VerifyFiles = (options: VerifyFilesOptions) => Promise<VerifyReport>
 export interface CliContext {
   readonly out: Writable;
   readonly err: Writable & { readonly isTTY?: boolean };
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ApiProblem } from '../client/api-problem.js';
 import { ConnectionLost } from '../client/connection-lost.js';
 import { CliFault } from './cli-fault.js';
@@ -10,7 +11,7 @@ export function faultOf(error: unknown): CliFault {
   if (error instanceof CliFault) return error;
   if (error instanceof ApiProblem) return new CliFault(exitCodeOfStatus(error.status), error.code, error.message);
   if (error instanceof ConnectionLost) return new CliFault(exitCodes.unreachable, 'connection-lost', error.message);
-  if (!(error instanceof Error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
+  if (!isNativeError(error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
   if (error.name === 'AbortError') return new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted');
   if (error.name === 'LogFault') return logFault(error);
   return systemFault(error);

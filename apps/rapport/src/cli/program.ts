@@ -7,6 +7,7 @@ import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js'
 import { logCommand } from '../commands/log.command.js';
 import { serveCommand } from '../commands/serve.command.js';
 import { statsCommand } from '../commands/stats.command.js';
+import { statusCommand } from '../commands/status.command.js';
 import { verifyCommand } from '../commands/verify.command.js';
 import type { CliContext } from './cli-context.js';
 import { exitCodesHelp, type ExitCode } from './exit-codes.js';
@@ -24,7 +25,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), statsCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context),
+    customerCommand(context), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   equip(program, context);

@@ -14,7 +14,7 @@ export const defaultHost = '127.0.0.1';
 export const defaultPort = 7400;
 
 export const dataOption = (): Option =>
-  new Option('--data <folder>', 'data folder').default(defaultDataFolder).env('RAPPORT_DATA').argParser((text) => resolve(text));
+  new Option('--data <folder>', 'data folder').default(defaultDataFolder).env('RAPPORT_DATA').argParser((text) => resolve(text === '' ? defaultDataFolder : text));
 
 /** `--data` and `--json`, which every command has. */
 export const shared = (command: Command): Command => command.addOption(dataOption()).addOption(jsonOption());

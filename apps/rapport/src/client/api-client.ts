@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { JsonObject } from '@rapport/kernel';
 import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { isObject, problemFrom } from './api-problem.js';
@@ -90,12 +91,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (isNativeError(error) && error.name === 'SyntaxError') return null;
     throw error;
   }
 }
 
 function lost(error: unknown): Error {
-  if (!(error instanceof Error)) return new ConnectionLost('the connection was lost');
+  if (!isNativeError(error)) return new ConnectionLost('the connection was lost');
   return error.name === 'AbortError' ? error : new ConnectionLost(`the connection to the process was lost: ${error.message}`, { cause: error });
 }

@@ -23,11 +23,22 @@ export interface BatchAnswer {
 
 export interface BatchOptions {
   readonly signal: AbortSignal;
-  /** Waits between attempts, in milliseconds; as many retries as there are entries. */
-  readonly retryAfterMs?: readonly number[];
+  /** How long to go on trying, waits between attempts only. Default {@link defaultRetryForMs}; 0: no second attempt. */
+  readonly retryForMs?: number;
 }
 
-const defaultRetryAfterMs = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000];
+export const defaultRetryForMs = 20_000;
+const longestWaitMs = 5_000;
+
+/** Waits between attempts, each twice the one before, that take `retryForMs` in all. */
+export function retryWaitsMs(retryForMs: number): readonly number[] {
+  const waits: number[] = [];
+  for (let left = retryForMs, next = 100; left > 0; next = Math.min(2 * next, longestWaitMs)) {
+    waits.push(Math.min(next, left));
+    left -= next;
+  }
+  return waits;
+}
 
 /**
  * Sends the lines and answers in their order. Lines without a final answer (connection lost, 503, contended) are sent
@@ -35,7 +46,7 @@ const defaultRetryAfterMs = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000];
  */
 export async function sendBatch(api: ApiClient, lines: readonly BatchLine[], options: BatchOptions): Promise<BatchAnswer[]> {
   const answers = new Array<BatchAnswer | undefined>(lines.length);
-  const waitsMs = options.retryAfterMs ?? defaultRetryAfterMs;
+  const waitsMs = retryWaitsMs(options.retryForMs ?? defaultRetryForMs);
   let open = lines.map((_, index) => index);
   for (let attempt = 0; open.length > 0; attempt++) {
     options.signal.throwIfAborted();

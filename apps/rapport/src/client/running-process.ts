@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from './api-problem.js';
@@ -58,9 +59,8 @@ async function askHealth(url: string): Promise<Record<string, unknown> | null> {
     if (!answer.ok) return null;
     const body = jsonOrNull(await answer.text());
     return isObject(body) ? body : {};
-  } catch (error) {
-    if (error instanceof TypeError || (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))) return null;
-    throw error;
+  } catch {
+    return null; // refused, reset, too late: nobody who could be spoken to
   }
 }
 
@@ -68,7 +68,7 @@ function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (isNativeError(error) && error.name === 'SyntaxError') return null;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { existsSync } from 'node:fs';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
@@ -62,7 +63,7 @@ async function startHere(context: CliContext, dataFolder: string): Promise<Embed
 
 /** A folder that is locked by a process which does not answer, said so that one knows whom to look for. */
 export async function inUseFault(dataFolder: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof Error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return error;
+  if (!isNativeError(error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return error;
   const address = await readAddress(dataFolder);
   const who = address ? `process ${address.pid ?? 'unknown'}, which does not answer at ${address.url}` : 'another process, which has not published an address';
   return new CliFault(exitCodes.unreachable, 'in-use', `the data folder ${dataFolder} is in use by ${who}`, 'Wait until it has ended or answers, or end it.', { cause: error });

@@ -55,6 +55,7 @@ export function calendarCommand(context: CliContext): Command {
     .action((options: OpenOptions) => withApi(context, { dataFolder: options.data, create: true }, (api) => openCalendar(context, api, options)));
   const show = shared(new Command('show'))
     .description('First day, time zone, last closed day')
+    .addHelpText('after', examples('calendar show'))
     .action((options: SharedOptions) =>
       withApi(context, { dataFolder: options.data }, async (api) => {
         const calendar = await readCalendar(api);

@@ -7,6 +7,7 @@ import { print, printJson } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
 import type { SetExitCode } from '../cli/program.js';
 import { examples, parseCount, parseTimeZone, shared, type SharedOptions } from '../cli/shared-options.js';
+import { defaultRetryForMs } from '../client/batch.js';
 import { withApi } from '../client/with-api.js';
 import { chooseMapping, type MappingChoice } from '../order-import/choose-mapping.js';
 import { importOrders, type ImportTotals } from '../order-import/import-orders.js';
@@ -19,6 +20,7 @@ interface ImportCommandOptions extends SharedOptions, MappingChoice {
   readonly closeDays?: boolean;
   readonly timeZone?: string;
   readonly report?: string;
+  readonly retryFor: number;
 }
 
 const mappingHelp = `
@@ -47,6 +49,7 @@ export function importCommand(context: CliContext, setExitCode: SetExitCode): Co
     .option('--open-calendar', 'open the calendar on the day of the earliest row, if it is not open')
     .option('--close-days', 'go through the rows by day, and close each day that has passed')
     .addOption(new Option('--time-zone <name>', 'business time zone while the calendar is not open (default: Asia/Shanghai)').argParser(parseTimeZone))
+    .addOption(new Option('--retry-for <seconds>', 'how long to go on trying when the process stops answering').default(defaultRetryForMs / 1_000).argParser(parseCount(0, 86_400)))
     .option('--report <file>', 'write what was refused to a file, .ndjson or .csv')
     .addHelpText('after', examples('import orders CDNOW_sample.txt --open-calendar --close-days', 'import orders orders.csv --mapping mapping.json --report refused.csv', 'import orders shuffled.txt --format cdnow --order-id-column 6'))
     .addHelpText('after', mappingHelp)
@@ -70,6 +73,7 @@ async function runImport(context: CliContext, path: string, options: ImportComma
         openCalendar: options.openCalendar === true,
         closeDays: options.closeDays === true,
         timeZone: options.timeZone ?? null,
+        retryForMs: options.retryFor * 1_000,
         nowMs: context.now(),
         signal: context.signal,
       })));

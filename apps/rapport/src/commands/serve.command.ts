@@ -6,8 +6,8 @@ import { startProgress } from '../cli/progress.js';
 import { defaultHost, defaultPort, examples, parseCount, shared, type SharedOptions } from '../cli/shared-options.js';
 import { inUseFault } from '../client/with-api.js';
 
-export const hostOption = (): Option => new Option('--host <host>', 'address to listen on').default(defaultHost).env('RAPPORT_HOST');
-export const portOption = (): Option => new Option('--port <port>', 'port to listen on; 0 takes a free one').default(defaultPort).env('RAPPORT_PORT').argParser(parseCount(0, 65_535));
+export const hostOption = (): Option => new Option('--host <host>', 'address to listen on').default(defaultHost);
+export const portOption = (): Option => new Option('--port <port>', 'port to listen on; 0 takes a free one').default(defaultPort).argParser(parseCount(0, 65_535));
 
 export interface ServeOptions extends SharedOptions {
   readonly host: string;

@@ -3,7 +3,7 @@ import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import type { ApiClient } from '../client/api-client.js';
 import { fieldErrors, problemText } from '../client/api-problem.js';
-import { sendBatch, type BatchAnswer, type BatchOptions } from '../client/batch.js';
+import { sendBatch, type BatchAnswer } from '../client/batch.js';
 import { nextDayToClose, readCalendar, type Calendar } from '../client/calendar.js';
 import { openCalendarLine } from '../client/command-lines.js';
 import { feedOf, groupsOf, type Closing, type FeedItem } from './feed.js';
@@ -23,7 +23,7 @@ export interface ImportOptions {
   readonly report: RefusalReport;
   readonly nowMs: number;
   readonly signal: AbortSignal;
-  readonly retryAfterMs?: readonly number[];
+  readonly retryForMs: number;
   /** In the first pass `done` counts bytes, in the second rows and days. */
   readonly onProgress: (phase: 'reading' | 'sending', done: number, total: number) => void;
   readonly fileBytes: number;
@@ -92,15 +92,13 @@ async function* goodRows(options: ReadOptions): AsyncGenerator<OrderRow> {
   for await (const { row } of rowsOf(options)) if (!isRefusal(row)) yield row;
 }
 
-const batchOptions = ({ signal, retryAfterMs }: ImportOptions): BatchOptions => ({ signal, ...(retryAfterMs ? { retryAfterMs } : {}) });
-
 async function openCalendar(api: ApiClient, firstDay: Day, timeZone: string, options: ImportOptions): Promise<void> {
-  const [answer] = await sendBatch(api, [openCalendarLine(firstDay, timeZone)], batchOptions(options));
+  const [answer] = await sendBatch(api, [openCalendarLine(firstDay, timeZone)], options);
   if (answer?.problem && !(await readCalendar(api))) throw refused('the calendar was not opened', answer);
 }
 
 async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: ImportOptions, totals: ImportTotals): Promise<void> {
-  const answers = await sendBatch(api, group.map(({ line }) => line), batchOptions(options));
+  const answers = await sendBatch(api, group.map(({ line }) => line), options);
   for (let index = 0; index < group.length; index++) {
     const [item, answer] = [group[index]!, answers[index]!];
     if (item.kind === 'closing') await countClosing(api, item.day, answer, totals);

@@ -1,0 +1,116 @@
+import type { StartEmbedded } from '../src/cli/cli-context.js';
+import { CliHarness } from './cli-harness.js';
+
+let cli: CliHarness;
+beforeEach(async () => void (cli = await new CliHarness().start()));
+afterEach(() => cli.stop());
+
+const fault = (code: string, name = 'LogFault'): StartEmbedded => () => Promise.reject(Object.assign(new Error(`the log is ${code}`), { name, code }));
+
+describe('which process a command speaks to', () => {
+  it('one of its own, which it closes again', async () => {
+    expect((await cli.runHere(['calendar', 'show'])).exitCode).toBe(0);
+    expect([cli.started, cli.closed]).toEqual([1, 1]);
+  });
+
+  it('the one that runs on the data folder', async () => {
+    cli.publishAddress();
+    expect((await cli.runHere(['calendar', 'show'])).exitCode).toBe(0);
+    expect(cli.started).toBe(0);
+  });
+
+  it('not one whose process has gone, or that is another instance', async () => {
+    const gone = 2 ** 22 + 1;
+    cli.publishAddress({ url: 'http://127.0.0.1:9', pid: gone });
+    await cli.runHere(['calendar', 'show']);
+    cli.publishAddress({ url: 'http://127.0.0.1:9', pid: process.pid });
+    await cli.runHere(['calendar', 'show']);
+    cli.file('address.json', 'half a fi');
+    await cli.runHere(['calendar', 'show']);
+    expect([cli.started, cli.closed]).toEqual([3, 3]);
+  });
+
+  it('a folder in use by a process that does not answer', async () => {
+    cli.publishAddress({ url: 'http://127.0.0.1:9', pid: process.pid });
+    const { exitCode, err } = await cli.runHere(['stats'], { startEmbedded: fault('in-use') });
+    expect(exitCode).toBe(5);
+    expect(err).toContain(`in use by process ${process.pid}, which does not answer at http://127.0.0.1:9`);
+  });
+
+  it('a folder that is not there is not made by a question', async () => {
+    const { exitCode, err } = await cli.run(['stats', '--data', cli.path('none')]);
+    expect(exitCode).toBe(4);
+    expect(err).toContain('there is no data folder');
+    expect(cli.started).toBe(0);
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    ['damaged', 'LogFault', 6], ['cut', 'LogFault', 6], ['rolled-back', 'LogFault', 6], ['unsupported', 'LogFault', 1], ['EADDRINUSE', 'Error', 5], ['EOTHER', 'Error', 1],
+  ])('%s of a %s is %i', async (code, name, exitCode) => {
+    const run = await cli.runHere(['stats'], { startEmbedded: fault(code, name) });
+    expect(run).toMatchObject({ exitCode, out: '' });
+    expect(run.err).not.toContain('    at ');
+  });
+
+  it.each([[[]], [['nonsense']], [['close-day']], [['close-day', '--through', '2025-02-30']], [['serve', '--port', '70000']], [['customer', 'show']]])('%j is a wrong command line', async (args) => {
+    expect((await cli.run(args)).exitCode).toBe(args.length === 0 ? 2 : 2);
+  });
+
+  it('what is not found is 4, and JSON says so to machines', async () => {
+    const { exitCode, out, err } = await cli.runHere(['customer', 'show', 'nobody', '--json']);
+    expect([exitCode, out]).toEqual([4, '']);
+    expect(JSON.parse(err)).toEqual({ error: { code: 'not-found', message: 'there is no such document', exitCode: 4 } });
+  });
+
+  it('help is no error, shows examples, exit codes and defaults', async () => {
+    const help = await cli.run(['--help']);
+    expect(help).toMatchObject({ exitCode: 0, err: '' });
+    expect(help.out).toContain('6  the log is damaged');
+    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['verify'], ['parked', 'list'], ['parked', 'replay'], ['failed-views']]) {
+      const { exitCode, out } = await cli.run([...args, '--help']);
+      expect([args, exitCode]).toEqual([args, 0]);
+      expect(out).toContain('Examples:');
+      expect(out).toContain('--json');
+      expect(out).toContain('--data');
+    }
+    expect((await cli.run(['serve', '--help'])).out).toContain('default: 7400');
+  });
+
+  it('a damaged log found by verify is 6, beside a process and without one', async () => {
+    const damage = { position: '2'.padStart(32, '0'), stream: 'customer-1', revision: 0, what: 'the hash differs' };
+    const verifyFiles = () => Promise.resolve({ events: 3, position: '3'.padStart(32, '0') as never, damage: damage as never });
+    expect(await cli.runHere(['verify'], { verifyFiles })).toMatchObject({ exitCode: 6, err: expect.stringContaining('customer-1@0: the hash differs') as string });
+    expect(await cli.runHere(['verify'])).toMatchObject({ exitCode: 0, out: 'All 3 events are as they were written.\n' });
+    cli.publishAddress();
+    cli.fake.answers.set('/v1/verify', { report: { events: 3, position: 'x', damage } });
+    expect((await cli.runHere(['verify', '--json'])).exitCode).toBe(6);
+  });
+});
+
+describe('close-day', () => {
+  it('closes every day through the one named, and says what stops it', async () => {
+    cli.fake.calendar = { firstDay: '2025-01-01', timeZone: 'Asia/Shanghai', lastClosedDay: null };
+    expect(await cli.runHere(['close-day', '--through', '2025-03-05'])).toMatchObject({ exitCode: 0, out: 'Closed 64 days, 2025-01-01 to 2025-03-05.\n' });
+    expect(await cli.runHere(['close-day', '--through', '2025-03-01'])).toMatchObject({ exitCode: 0, out: 'Nothing to close: 2025-03-01 is closed already.\n' });
+    cli.fake.calendar = null;
+    expect((await cli.runHere(['close-day', '--through', '2025-03-05'])).exitCode).toBe(3);
+  });
+});
+
+describe('serve', () => {
+  it('prints where it answers, and ends by Ctrl-C, closed', async () => {
+    let published: unknown;
+    let closed = 0;
+    const startEmbedded: StartEmbedded = (options) => {
+      published = options;
+      setImmediate(() => cli.abort.abort());
+      return Promise.resolve({ url: 'http://127.0.0.1:7400', close: () => Promise.resolve(void (closed += 1)), closed: new Promise<void>(() => undefined) });
+    };
+    const { exitCode, out } = await cli.runHere(['serve', '--json'], { startEmbedded });
+    expect([exitCode, closed]).toEqual([0, 1]);
+    expect(JSON.parse(out)).toMatchObject({ url: 'http://127.0.0.1:7400', docs: 'http://127.0.0.1:7400/docs' });
+    expect(published).toMatchObject({ dataFolder: cli.folder, host: '127.0.0.1', port: 7400, publishAddress: true });
+  });
+});

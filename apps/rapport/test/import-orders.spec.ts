@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { CliHarness } from './cli-harness.js';
+
+let cli: CliHarness;
+beforeEach(async () => void (cli = await new CliHarness().start()));
+afterEach(() => cli.stop());
+
+const rows = [' 00004 0001 19970101  2   29.33', ' 00004 0001 19970118  2   29.73', ' 00021 0002 19970103  3   63.34', ' 00021 0002 19970101  1    0.00'];
+const cdnow = (...lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
+
+describe('rapport import orders', () => {
+  it('records each row, and registers each customer before its first order, dated by its earliest', async () => {
+    const { exitCode, out } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ rows: 4, ordersRecorded: 4, repeats: 0, customersRegistered: 2, refused: 0, daysClosed: 0, calendarOpenedOn: null, refusals: [] });
+    expect(cli.fake.accepted.map(({ command, customerId, orderId }) => [command, customerId, orderId])).toEqual([
+      ['register-customer', '0001', undefined], ['record-order', '0001', '1'], ['record-order', '0001', '2'],
+      ['register-customer', '0002', undefined], ['record-order', '0002', '3'], ['record-order', '0002', '4'],
+    ]);
+    expect(cli.fake.commandsNamed('register-customer').map(({ occurredAt }) => occurredAt)).toEqual(['1997-01-01T04:00:00.000Z', '1997-01-01T04:00:00.000Z']);
+  });
+
+  it('run again, appends nothing', async () => {
+    const args = ['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--open-calendar', '--close-days', '--json'];
+    const first = await cli.runHere(args);
+    expect(JSON.parse(first.out)).toMatchObject({ ordersRecorded: 4, daysClosed: 18, calendarOpenedOn: '1997-01-01' });
+    const before = cli.fake.accepted.length;
+    expect(JSON.parse((await cli.runHere(args)).out)).toMatchObject({ ordersRecorded: 0, repeats: 4, customersRegistered: 0, daysClosed: 0, calendarOpenedOn: null });
+    expect(cli.fake.accepted).toHaveLength(before);
+  });
+
+  it('goes through the rows by day, and closes each day that has passed, those without rows too', async () => {
+    await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--open-calendar', '--close-days']);
+    const story = cli.fake.accepted.filter(({ command }) => command !== 'register-customer').map(({ command, orderId, day }) => String(orderId ?? day ?? command));
+    expect(story).toEqual(['open-calendar', '1', '4', '1997-01-01', '1997-01-02', '3', ...['03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17'].map((day) => `1997-01-${day}`), '2', '1997-01-18']);
+  });
+
+  it('goes on from the last closed day, and through the day that has ended', async () => {
+    cli.fake.calendar = { firstDay: '1996-12-01', timeZone: 'Asia/Shanghai', lastClosedDay: '1997-01-15' };
+    const now = () => Date.parse('1997-01-18T10:00:00Z');
+    const { out } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--close-days', '--json'], { now });
+    expect(JSON.parse(out)).toMatchObject({ ordersRecorded: 4, daysClosed: 2 });
+    expect(cli.fake.calendar.lastClosedDay).toBe('1997-01-17');
+  });
+
+  it('refused rows go into the report with line and reason, the rest goes on, and the exit code says so', async () => {
+    const file = cli.file('in.txt', Buffer.concat([Buffer.from(cdnow(rows[0]!, ' 00004 0001 19970102 2 29.333', ' 00004 0001 19970230 2 1.00', 'not a row')), Buffer.from([0xff, 0x0a]), Buffer.from(cdnow(rows[2]!))]));
+    const { exitCode, out } = await cli.runHere(['import', 'orders', file, '--report', cli.path('refused.csv')]);
+    expect(exitCode).toBe(3);
+    expect(cli.fake.commandsNamed('record-order').map(({ orderId }) => orderId)).toEqual(['1', '6']);
+    expect(readFileSync(cli.path('refused.csv'), 'utf8')).toBe(
+      'line,customerId,orderId,code,field,reason\n2,0001,2,unknown-amount,amount,has more decimals than the 2 of USD\n3,0001,3,unknown-date,date,is no date of the form YYYYMMDD\n4,,,malformed-line,,has 3 fields instead of 5\n5,,,malformed-line,,broken UTF-8\n',
+    );
+    expect(out.replace(/read in .*/, 'read').replace(cli.folder, '')).toMatchInlineSnapshot(`
+"6 rows read
+2 orders recorded, 0 there already
+2 customers registered
+0 days closed
+4 rows refused, all of them in /refused.csv
+
+line  order  field   reason
+   2  2      amount  has more decimals than the 2 of USD
+   3  3      date    is no date of the form YYYYMMDD
+   4                 has 3 fields instead of 5
+   5                 broken UTF-8
+"
+`);
+  });
+
+  it('what the process refuses is refused by line too', async () => {
+    const mapping = cli.file('mapping.json', JSON.stringify({ source: 'shop', header: false, columns: { customerId: 1, orderId: 2, date: 3, amount: 4 }, currency: 'USD' }));
+    const { exitCode, out } = await cli.runHere(['import', 'orders', cli.file('in.csv', 'a,o1,2024-01-01,1.00\na,o1,2024-01-01,2.00\n'), '--mapping', mapping, '--report', cli.path('refused.ndjson'), '--json']);
+    expect(exitCode).toBe(3);
+    const refusal = { line: 2, customerId: 'a', orderId: 'o1', code: 'order-conflict', field: null, reason: 'refused: order-conflict' };
+    expect(JSON.parse(out)).toMatchObject({ ordersRecorded: 1, refused: 1, refusals: [refusal] });
+    expect(JSON.parse(readFileSync(cli.path('refused.ndjson'), 'utf8'))).toEqual(refusal);
+  });
+
+  it('a shuffled file with its order ids in a column is the same import', async () => {
+    await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--open-calendar', '--close-days']);
+    const before = cli.fake.accepted.length;
+    const shuffled = cdnow(...[2, 0, 3, 1].map((at) => `${rows[at]} ${at + 1}`));
+    const { out } = await cli.runHere(['import', 'orders', cli.file('shuffled.txt', shuffled), '--order-id-column', '6', '--close-days', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ ordersRecorded: 0, repeats: 4, customersRegistered: 0, refused: 0 });
+    expect(cli.fake.accepted).toHaveLength(before);
+  });
+
+  it('a lost connection and an answer of 503 are tried again with the same commands', async () => {
+    cli.fake.cutAfterLines.push(3, 0);
+    const file = cli.file('in.txt', cdnow(...rows));
+    expect(JSON.parse((await cli.runHere(['import', 'orders', file, '--json'])).out)).toMatchObject({ ordersRecorded: 4, refused: 0 });
+    expect(cli.fake.commandsNamed('record-order')).toHaveLength(4);
+  });
+
+  it('gives up in the end, with a code of its own', async () => {
+    cli.fake.cutAfterLines.push(0, 0, 0);
+    const { exitCode, err } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--retry-for', '0']);
+    expect(exitCode).toBe(5);
+    expect(err).toContain('6 commands were not answered after 1 attempts');
+    expect(err).toContain('Run the same command again');
+  });
+
+  it('an order whose customer could not be registered yet waits for it', async () => {
+    const reference = await new CliHarness().start();
+    await reference.runHere(['import', 'orders', reference.file('in.txt', cdnow(rows[0]!))]);
+    cli.fake.unavailableOnce.add(reference.fake.accepted[0]!.commandId);
+    await reference.stop();
+    expect(JSON.parse((await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(rows[0]!)), '--json'])).out)).toMatchObject({ ordersRecorded: 1, customersRegistered: 1, refused: 0 });
+  });
+
+  it('a slip of the pen in a year does not close a thousand years', async () => {
+    const { exitCode, err } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(rows[0]!, ' 1 0001 10070101 1 1.00')), '--open-calendar', '--close-days']);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('the earliest row is line 2, of 1007-01-01');
+    expect(cli.fake.accepted).toEqual([]);
+  });
+
+  it.each([
+    [['--close-days'], 'the calendar is open'],
+    [['--mapping', 'x.json', '--format', 'cdnow'], '--mapping says it all'],
+    [['--time-zone', 'Mars'], 'IANA'],
+  ])('%j is a wrong command line', async (args, message) => {
+    const { exitCode, err } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), ...args]);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it('a file of unknown layout, and one that is not there', async () => {
+    expect(await cli.runHere(['import', 'orders', cli.file('in.csv', 'a,b\n')])).toMatchObject({ exitCode: 2, err: expect.stringContaining('--mapping') as string });
+    expect((await cli.runHere(['import', 'orders', cli.path('none.txt')])).exitCode).toBe(4);
+  });
+});
