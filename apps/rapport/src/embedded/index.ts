@@ -1,0 +1,2 @@
+export { logFolderIn } from './data-folder.js';
+export * from './start-embedded.js';

@@ -1,0 +1,43 @@
+import type { Logger } from '@rapport/edge';
+import type { MemoryReadStore } from '@rapport/read-store-memory';
+import { writeSnapshot, type ReadModelCacheOptions } from './read-model-cache.js';
+import type { ReadSide } from './read-side.js';
+
+/** How often a running process writes what the next start begins from. */
+const everyMs = 5 * 60_000;
+
+/** Keeps the read models' snapshot near the log, and writes it at the end. A failure costs time at the next start, nothing else. */
+export class Snapshots {
+  readonly #timer: NodeJS.Timeout;
+  #writing: Promise<void> = Promise.resolve();
+  #writtenAt: string | null = null;
+
+  constructor(
+    private readonly store: MemoryReadStore,
+    private readonly readSide: ReadSide,
+    private readonly options: ReadModelCacheOptions,
+    private readonly logger: Logger,
+  ) {
+    this.#timer = setInterval(() => void this.write(), everyMs).unref();
+  }
+
+  /** One at a time; nothing is written where nothing has moved. */
+  write(): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      const { reached, filling } = this.readSide;
+      if (!filling.caughtUp || reached === this.#writtenAt) return;
+      try {
+        if (await writeSnapshot(this.store, reached, this.options)) this.#writtenAt = reached;
+      } catch (error) {
+        this.logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'the snapshot of the read models was not written');
+      }
+    });
+    return this.#writing;
+  }
+
+  /** After the projections have ended. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.write();
+  }
+}

@@ -1,0 +1,93 @@
+import { createHttpApp, createLogger, describeFault, type Logger } from '@rapport/edge';
+import { progressOf } from '@rapport/projector';
+import { Anchors } from './anchors.js';
+import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
+import { EmbeddedModule } from './embedded.module.js';
+import { openReadStore, type ReadModelCacheOptions } from './read-model-cache.js';
+import { partitions, ReadSide } from './read-side.js';
+import { Snapshots } from './snapshots.js';
+import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
+
+export interface EmbeddedOptions {
+  /** Made when there is none. One process at a time owns it. */
+  readonly dataFolder: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Write the address into the data folder, for command lines to find. Default true. */
+  readonly publishAddress?: boolean;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  readonly onProgress?: (progress: { readonly phase: string; readonly done: number; readonly total: number }) => void;
+  /** JSON lines on standard output, or none. Default `info`. */
+  readonly log?: 'silent' | 'info';
+}
+
+export interface EmbeddedProcess {
+  readonly url: string;
+  /** Ends what is under way, then gives the files back. */
+  close(): Promise<void>;
+  /** Resolves when it has ended. */
+  readonly closed: Promise<void>;
+}
+
+/**
+ * Starts everything in this process: log, keys, projections and HTTP. Resolves when it answers; what lies in the log may
+ * then still be filling the views (`/health/ready` tells), and commands are taken meanwhile.
+ *
+ * @throws {LogFault} {PrivacyFault} when the files can't be used; nothing was changed then.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedProcess> {
+  const { onProgress, now: nowMs = Date.now } = options;
+  const logger = createLogger({ level: options.log ?? 'info' });
+  const folder = openDataFolder(options.dataFolder);
+  const stores = await openWriteStores(folder, { nowMs, onLogCheck: (done, total) => onProgress?.({ phase: 'checking the log', done, total }) });
+  try {
+    return await serveStores(folder, stores, { ...options, nowMs, logger });
+  } catch (error) {
+    await closeWriteStores(stores);
+    throw error;
+  }
+}
+
+async function serveStores(folder: DataFolder, stores: WriteStores, options: EmbeddedOptions & { nowMs: () => number; logger: Logger }): Promise<EmbeddedProcess> {
+  const { host = '127.0.0.1', port = 0, nowMs, logger, onProgress } = options;
+  if (stores.warning) logger.warn(stores.warning);
+  const cache: ReadModelCacheOptions = { path: folder.snapshot, cipher: stores.cipher, log: stores.log, anchors: new Anchors() };
+  const { store, refilledBecause } = await openReadStore(cache, (filled) => progressOf(filled, partitions));
+  if (refilledBecause && refilledBecause !== 'missing') logger.info({ reason: refilledBecause }, 'the snapshot of the read models was not used: they are filled from the log');
+  const readSide = new ReadSide({ log: stores.log, vault: stores.vault, anchors: cache.anchors, store, nowMs });
+  const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
+  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault }), { logger });
+  await app.listen(port, host);
+  const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
+
+  const ending = new AbortController();
+  const snapshots = new Snapshots(store, readSide, cache, logger);
+  const projecting = readSide
+    .run(ending.signal, ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }))
+    .catch((error: unknown) => logger.fatal(describeFault(error), 'the projections have stopped: the views stay as they are'));
+  if (options.publishAddress ?? true) await publishAddress(folder, url);
+
+  const end = async (): Promise<void> => {
+    if (options.publishAddress ?? true) await withdrawAddress(folder);
+    await app.close();
+    ending.abort();
+    await projecting;
+    await snapshots.close();
+    await closeWriteStores(stores);
+  };
+  return { url, ...closesOnce(end) };
+}
+
+/** `closed` settles as the one `close` does, however often that is called. */
+function closesOnce(end: () => Promise<void>): Pick<EmbeddedProcess, 'close' | 'closed'> {
+  let start = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (start = resolve)).then(end);
+  closed.catch(() => undefined);
+  return { closed, close: () => (start(), closed) };
+}
+
+const urlOf = ({ address, port, family }: { address: string; port: number; family: string }): string =>
+  `http://${family === 'IPv6' ? `[${address}]` : address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`;

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { logFilesIn, openSqliteEventLog, type SqliteEventLog } from '@rapport/event-log-sqlite';
+import { openSqliteKeyRing } from '@rapport/key-ring-sqlite';
+import type { CacheCipher, KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
+import { cacheCipher, keyCheckOf, keyedDigest, loadOrCreateMasterKey, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import type { DataFolder } from './data-folder.js';
+
+/** What must not be lost: the log and the keys. */
+export interface WriteStores {
+  readonly log: SqliteEventLog;
+  readonly keyRing: KeyRing;
+  readonly vault: PersonalDataVault;
+  readonly digest: KeyedDigest;
+  readonly cipher: CacheCipher;
+  /** What a person should know about the keys' files; null where all is well. */
+  readonly warning: string | null;
+}
+
+export interface WriteStoresOptions {
+  readonly nowMs: () => number;
+  readonly onLogCheck: (events: number, total: number) => void;
+}
+
+/**
+ * Opens master key, key ring and log, in this order: a lost key or ring beside a log is named, never made anew.
+ * @throws {LogFault} {PrivacyFault}
+ */
+export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }: WriteStoresOptions): Promise<WriteStores> {
+  const logExists = existsSync(logFilesIn(folder.log).events);
+  const { masterKey, warning } = await loadOrCreateMasterKey(folder.masterKey, { ringExists: existsSync(folder.keyRing) || logExists });
+  // The log first among the two files with an owner: its lock is the one that says "in use".
+  const log = await openSqliteEventLog({ folder: folder.log, nowMs, onStartProgress: onLogCheck });
+  try {
+    const keyRing = openSqliteKeyRing({ path: folder.keyRing, keyCheck: keyCheckOf(masterKey), logExists });
+    return { log, keyRing, warning, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), cipher: cacheCipher(masterKey) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** The log last: it may hold what the keys open, never the other way round. */
+export async function closeWriteStores({ log, keyRing }: WriteStores): Promise<void> {
+  await keyRing.close();
+  await log.close();
+}
