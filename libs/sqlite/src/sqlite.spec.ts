@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extendedCodeOf, hasBuiltIn, loadDriver, openDatabase, primaryCodeOf, sqliteBusy, sqliteConstraintUnique, sqliteFull, sqliteNotADatabase } from './index.js';
+import { extendedCodeOf, hasBuiltIn, loadDriver, openDatabase, primaryCodeOf, sqliteBusy, sqliteConstraintUnique, sqliteCorrupt, sqliteFull, sqliteNotADatabase } from './index.js';
 
 describe('the SQLite driver', () => {
   let folder = '';
@@ -40,8 +40,23 @@ describe('the SQLite driver', () => {
     expect(codeOf(() => db.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(100_000)))).toBe(sqliteFull);
     writeFileSync(join(folder, 'none'), 'not a database'.repeat(100));
     expect(codeOf(() => openDatabase(join(folder, 'none')).exec('SELECT * FROM sqlite_master'))).toBe(sqliteNotADatabase);
-    expect(primaryCodeOf(new Error('another'))).toBeNull();
+    expect([new Error('another'), null, undefined, 'text'].map(primaryCodeOf)).toEqual([null, null, null, null]);
     db.close();
+  });
+
+  it('knows a damaged file also where the driver gives no code', () => {
+    const path = join(folder, 'damaged.sqlite');
+    const db = openDatabase(path);
+    db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT) STRICT');
+    for (let a = 0; a < 200; a++) db.prepare('INSERT INTO t VALUES (?, ?)').run(a, 'x'.repeat(500));
+    db.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4096 * 3, 4096 * 10);
+    writeFileSync(path, bytes);
+    const again = openDatabase(path);
+    expect(codeOf(() => again.prepare('SELECT * FROM t').all())).toBe(sqliteCorrupt);
+    expect(codeOf(() => [...again.prepare('SELECT * FROM t').iterate()])).toBe(sqliteCorrupt);
+    again.close();
   });
 
   it('gives its lock back at once when nothing was prepared', () => {

@@ -1,6 +1,7 @@
 import { damageAt, type CheckOptions, type Damage } from './check-chain.js';
 import type { Connection } from './connection.js';
 import { nextTurn } from './read-page.js';
+import { saysDamaged } from './storage-fault.js';
 
 interface IndexRow {
   readonly stream: string;
@@ -16,7 +17,8 @@ export async function checkRevisions(connection: () => Connection, to: number, {
   let listed = 0;
   for (;;) {
     if (signal?.aborted) return null;
-    const rows = connection().revisionsAfter.all(last.stream, last.revision, pageRows) as IndexRow[];
+    const rows = indexRows(connection(), last);
+    if (rows === null) return damageAt(last.position, `the index can't be read behind revision ${last.revision} of its stream`, last);
     for (const row of rows) {
       const before = row.stream === last.stream ? last : { revision: -1, position: 0 };
       if (row.revision !== before.revision + 1) return damageAt(row.position, `its stream has revision ${row.revision} behind ${before.revision}`, row);
@@ -28,4 +30,13 @@ export async function checkRevisions(connection: () => Connection, to: number, {
     await nextTurn();
   }
   return listed === to ? null : damageAt(to, `the index lists ${listed} of ${to} events`);
+}
+
+function indexRows(connection: Connection, last: IndexRow): IndexRow[] | null {
+  try {
+    return connection.revisionsAfter.all(last.stream, last.revision, pageRows) as IndexRow[];
+  } catch (error) {
+    if (saysDamaged(error)) return null;
+    throw error;
+  }
 }

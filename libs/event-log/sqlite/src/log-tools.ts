@@ -22,7 +22,7 @@ export async function verifyEventLogFiles(folder: string, options: CheckOptions 
     try {
       return (await verified(files, readMarker(files), options, openDatabase)).report;
     } catch (error) {
-      if (!saysDamaged(error) && !(error instanceof LogFault && error.code === 'damaged')) throw error;
+      if (!saysDamaged(error) && !(error instanceof LogFault && error.code !== 'storage')) throw error;
       return { ...empty.report, damage: damageAt(1, `the files can't be read: ${(error as Error).message}`) };
     }
   });
@@ -50,7 +50,7 @@ async function verified(files: LogFiles, marker: Marker | null, options: CheckOp
   const connection = hasEventsFile(files) ? openForReading(files, openDatabase) : null;
   if (connection === null) {
     if (marker === null || marker.head.position === 0) return empty;
-    return { ...empty, report: { ...empty.report, damage: damageAt(1, `the events 1 to ${marker.head.position} are missing: there is no file with events`) } };
+    return { ...empty, report: { ...empty.report, damage: damageAt(1, `the events 1 to ${marker.head.position} are missing: events.sqlite is missing or empty`) } };
   }
   try {
     return await verifyLog(() => connection, marker, options);

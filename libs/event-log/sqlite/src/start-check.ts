@@ -24,7 +24,7 @@ export async function checkBeforeStart(files: LogFiles, openDatabase: OpenDataba
   const marker = readMarker(files);
   const connection = withStorageFaults('the event log can\'t be opened', () => (hasEventsFile(files) ? openForReading(files, openDatabase) : null));
   if (connection === null) {
-    if (marker !== null && marker.head.position > 0) throw shorter(marker, chainStart);
+    if (marker !== null && marker.head.position > 0) throw withoutFile(marker);
     return { marker, head: chainStart };
   }
   try {
@@ -76,3 +76,6 @@ export function shorter(marker: Marker, head: ChainPoint): LogFault {
 
 const withoutMarker = (head: ChainPoint): LogFault =>
   new LogFault('cut', `events.head is missing beside an event log that ends at position ${head.position}, so it can't be known whether its end was lost; put the file back, or accept the log as it is on purpose`);
+
+const withoutFile = ({ head }: Marker): LogFault =>
+  new LogFault('cut', `events.sqlite is missing or empty, but events.head names position ${head.position}: put back the newest copy of the folder, or remove events.head to begin a new log on purpose`);
