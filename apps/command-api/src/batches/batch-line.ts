@@ -1,4 +1,5 @@
 import { invalidRequest, bodyTooLarge, isActorId, isCommandId, toJson, validateDto, type CommandHeaders, type FieldError, type ProblemError } from '@rapport/edge';
+import { ok } from '@rapport/kernel';
 import { commandEntry, commandNames, isCommandName, type CommandName } from '../commands/command-table.js';
 import type { Target } from '../commands/target.js';
 import type { RawLine } from './line-reader.js';
@@ -73,7 +74,7 @@ function readCommand(fields: Record<string, unknown>, commandId: string): { read
   if (typeof name !== 'string' || !isCommandName(name)) throw invalidRequest([{ field: 'command', message: `must be one of ${commandNames.join(', ')}` }]);
   const entry = commandEntry(name);
   const [pathPart, bodyPart] = divide(fields, entry.pathFields);
-  const path = validateDto(entry.path, pathPart);
+  const path = entry.path === null ? ok({}) : validateDto(entry.path, pathPart);
   const body = validateDto(entry.body, bodyPart);
   const errors = [...(path.ok ? [] : path.error), ...(body.ok ? [] : body.error)];
   if (!path.ok || !body.ok) throw invalidRequest(errors);

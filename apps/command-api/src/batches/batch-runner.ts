@@ -41,9 +41,9 @@ export class BatchRunner {
       const line = readBatchLine(raw, headers);
       const isBarrier = !('problem' in line) && commandEntry(line.name).barrier;
       if (isBarrier) await answers.drained();
-      if (signal.aborted) return;
+      if (!(await answers.room())) return;
       const answer = 'problem' in line ? Promise.resolve(refused(line)) : lanes.run(lanesOf(line.target), () => this.execute(line));
-      if (!(await answers.push(answer))) return;
+      answers.push(answer);
       if (isBarrier) await answers.drained();
     }
   }

@@ -1,4 +1,4 @@
-/** First in, first out, for one producer and one consumer; `push` waits while it is full. */
+/** First in, first out, for one producer, who asks for room first, and one consumer. */
 export class BoundedQueue<Item> {
   private readonly items: Item[] = [];
   private ended = false;
@@ -6,13 +6,15 @@ export class BoundedQueue<Item> {
 
   constructor(private readonly capacity: number) {}
 
-  /** False when the consumer has gone. */
-  async push(item: Item): Promise<boolean> {
+  /** Waits until there is room for one more; false when the consumer has gone. */
+  async room(): Promise<boolean> {
     while (this.items.length >= this.capacity && !this.ended) await this.change();
-    if (this.ended) return false;
+    return !this.ended;
+  }
+
+  push(item: Item): void {
     this.items.push(item);
     this.notify();
-    return true;
   }
 
   /** No more will come, or no more is wanted. What is inside can still be taken. */

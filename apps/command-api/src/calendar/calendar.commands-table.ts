@@ -4,25 +4,23 @@ import { entry } from '../commands/command-entry.js';
 import type { Target } from '../commands/target.js';
 import { CloseDayDto, OpenCalendarDto } from './calendar.dto.js';
 
-class NoPath {}
-
 const forCalendar = (command: CalendarCommand): Result<Target, never> => ok({ aggregate: 'calendar', command });
 
 export const calendarCommands = {
   'open-calendar': entry({
-    path: NoPath,
+    path: null,
     pathFields: [],
     body: OpenCalendarDto,
     created: () => '/v1/views/calendar/calendar',
     barrier: true,
-    toTarget: (_path, { firstDay, timeZone }: OpenCalendarDto) => forCalendar({ type: 'OpenCalendar', firstDay: day(firstDay), timeZone }),
+    toTarget: (_path: object, { firstDay, timeZone }: OpenCalendarDto) => forCalendar({ type: 'OpenCalendar', firstDay: day(firstDay), timeZone }),
   }),
   'close-day': entry({
-    path: NoPath,
+    path: null,
     pathFields: [],
     body: CloseDayDto,
     created: null,
     barrier: true,
-    toTarget: (_path, { day: closed }: CloseDayDto) => forCalendar({ type: 'CloseDay', day: day(closed) }),
+    toTarget: (_path: object, { day: closed }: CloseDayDto) => forCalendar({ type: 'CloseDay', day: day(closed) }),
   }),
 } as const;

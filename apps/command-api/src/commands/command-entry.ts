@@ -6,8 +6,8 @@ type Constructor<Dto> = new () => Dto;
 
 /** One command of the public surface: how it is checked and what it becomes. Single routes and batches share it. */
 export interface CommandEntry<Path extends object, Body extends object> {
-  /** Ids that stand in the address of the single route, and beside the body in a batch's line. */
-  readonly path: Constructor<Path>;
+  /** Ids that stand in the address of the single route, and beside the body in a batch's line; null: there are none. */
+  readonly path: Constructor<Path> | null;
   readonly pathFields: readonly (keyof Path & string)[];
   readonly body: Constructor<Body>;
   /** 201, with the address of what came to be, or 200. */

@@ -11,8 +11,6 @@ import {
 /** Namespace of customer ids that are made from command ids. Never changes: a repeat of an old command names the same customer. */
 const customerIdNamespace = '6f4a9f3e-41d0-5d0e-9d2c-2f3b1c5a7e90';
 
-const noPath = class NoPath {};
-
 const forCustomer = (customerId: string, command: CustomerCommand): Result<Target, never> => ok({ aggregate: 'customer', customerId, command });
 const classificationOf = (dto: ClassificationDto | undefined): ClassificationChange => (dto ? given(dto) : {});
 const contactOf = (dto: ContactDto | undefined): ContactData => (dto ? given(dto) : {});
@@ -22,12 +20,12 @@ const onCustomer = { path: CustomerPath, pathFields: ['customerId'], created: nu
 
 export const customerCommands = {
   'register-customer': entry({
-    path: noPath,
+    path: null,
     pathFields: [],
     body: RegisterCustomerDto,
     created: (target) => (target.aggregate === 'customer' ? `/v1/customers/${encodeURIComponent(target.customerId)}` : ''),
     barrier: false,
-    toTarget: (_path, body: RegisterCustomerDto, commandId) => {
+    toTarget: (_path: object, body: RegisterCustomerDto, commandId) => {
       const customerId = body.customerId ?? uuidv5(commandId, customerIdNamespace);
       const { kind, classification, contact, occurredAt } = body;
       return forCustomer(customerId, {

@@ -26,6 +26,7 @@ export function routePermissions(app: INestApplicationContext): readonly RoutePe
 function handlersOf(controller: Type): RoutePermission[] {
   const prototype = controller.prototype as Record<string, unknown>;
   return Object.getOwnPropertyNames(prototype)
+    .filter((name) => name !== 'constructor')
     .map((name) => [name, prototype[name]] as const)
     .filter(([, handler]) => typeof handler === 'function' && Reflect.hasMetadata(routePath, handler))
     .map(([name, handler]) => ({
