@@ -90,8 +90,17 @@ export class AppendQueue {
     if (this.#queued.length === 0) return;
     const group = this.#queued.splice(0, this.#groupSize());
     for (const { text } of group) this.#queuedText -= text;
-    this.write(group);
+    this.#answer(group);
     while (this.#waiting.length > 0 && this.#hasRoom()) this.#admit(this.#waiting.shift()!);
+  }
+
+  /** Nobody waits for ever: what `write` should not have thrown is everybody's answer. */
+  #answer(group: readonly PendingAppend[]): void {
+    try {
+      this.write(group);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
   }
 
   #groupSize(): number {

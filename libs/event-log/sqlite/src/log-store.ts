@@ -36,6 +36,7 @@ export class LogStore {
   /** @param start what {@link checkBeforeStart} found under the same lock. */
   constructor(private readonly options: LogStoreOptions, start: StartCheck) {
     const connection = openForWriting(options.files, options.openDatabase);
+    if (!samePoint(headOf(connection), start.head)) throw new LogFault('damaged', 'the event log changed while it was opened, by something that does not ask for its lock');
     this.heads = new StreamHeads(options.cachedStreams);
     this.#connection = connection;
     this.#head = start.head;
@@ -88,9 +89,9 @@ export class LogStore {
     this.#discardConnection();
     try {
       this.connection();
-    } catch (error) {
-      if (error instanceof LogFault) return null;
-      throw error;
+    } catch {
+      // Whatever it is, the outcome can't be learned now; the next use of the log meets it again and says so.
+      return null;
     }
     return samePoint(this.#head, advance.head) ? 'stored' : 'not-stored';
   }
@@ -125,8 +126,8 @@ export class LogStore {
     try {
       if (connection !== null) checkpointed(connection);
       connection?.database.close();
-    } finally {
       this.#marker.close();
+    } finally {
       this.options.lock.release();
     }
   }

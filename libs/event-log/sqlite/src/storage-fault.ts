@@ -9,7 +9,7 @@ export function saysDamaged(error: unknown): boolean {
 
 /** What an error of the driver means to a user of the log; faults and errors of other origin pass unchanged. */
 export function storageFaultOf(error: unknown, doing: string): unknown {
-  if (error instanceof LogFault || primaryCodeOf(error) === null) return error;
+  if (error instanceof LogFault || (primaryCodeOf(error) === null && !isFileError(error))) return error;
   const reason = error instanceof Error ? error.message : 'unknown error';
   if (saysDamaged(error)) return new LogFault('damaged', `${doing}: ${reason}; run \`rapport verify\``, { cause: error });
   return new LogFault('storage', `${doing}: ${reason}`, { cause: error });
@@ -23,3 +23,6 @@ export function withStorageFaults<Value>(doing: string, act: () => Value): Value
     throw storageFaultOf(error, doing);
   }
 }
+
+/** Errors of the file system carry the name of the call that failed. */
+const isFileError = (error: unknown): boolean => error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';

@@ -98,6 +98,16 @@ describe('a transaction that fails', () => {
     await sound(stored.length + 3);
   });
 
+  it('answers everybody even when something fails that has nothing to do with the disk', async () => {
+    await storage.remove();
+    let nowMs: () => number = Date.now;
+    storage = await temporaryLog({ nowMs: () => nowMs() });
+    nowMs = () => NaN;
+    expect(await outcome('a-1', 'no-stream')).toBeInstanceOf(RangeError);
+    nowMs = Date.now;
+    expect(await outcome('a-1', 'no-stream')).toMatchObject({ outcome: 'appended' });
+  });
+
   it('keeps its neighbours when one append meets a stream that memory had forgotten', async () => {
     await storage.remove();
     storage = await temporaryLog({ cachedStreams: 1 });
