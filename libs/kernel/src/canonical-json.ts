@@ -6,41 +6,62 @@
  * and objects that are no plain objects, such as `Date`), and names the path: two values with one canonical form are equal.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '$');
+  return write(value, null, '$');
+}
+
+/** The way to a value, spelt out only when it has to be named. */
+interface Place {
+  readonly parent: Place | null;
+  readonly step: string | number;
 }
 
 const loneSurrogate = /\p{Surrogate}/u;
 
-function write(value: unknown, path: string): string {
+function write(value: unknown, parent: Place | null, step: string | number): string {
   switch (typeof value) {
     case 'string':
-      if (loneSurrogate.test(value)) throw new TypeError(`not JSON at ${path}: a lone surrogate`);
-      return JSON.stringify(value);
+      return writeString(value, parent, step);
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`not JSON at ${path}: ${value}`);
+      if (!Number.isFinite(value)) throw notJson(parent, step, String(value));
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
+      if (value === null) return 'null';
+      return Array.isArray(value) ? writeArray(value, { parent, step }) : writeObject(value, { parent, step });
     default:
-      throw new TypeError(`not JSON at ${path}: ${typeof value}`);
+      throw notJson(parent, step, typeof value);
   }
 }
 
-function writeArray(items: readonly unknown[], path: string): string {
+/** JSON.stringify writes a lone surrogate as `\ud…`, so that only such a text needs a closer look. */
+function writeString(value: string, parent: Place | null, step: string | number): string {
+  const text = JSON.stringify(value);
+  if (text.includes('\\ud') && loneSurrogate.test(value)) throw notJson(parent, step, 'a lone surrogate');
+  return text;
+}
+
+function writeArray(items: readonly unknown[], place: Place): string {
   let text = '[';
-  for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ',') + write(items[i], `${path}[${i}]`);
+  for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ',') + write(items[i], place, i);
   return text + ']';
 }
 
-function writeObject(object: object, path: string): string {
+function writeObject(object: object, place: Place): string {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`not JSON at ${path}: not a plain object`);
+  if (prototype !== Object.prototype && prototype !== null) throw notJson(place.parent, place.step, 'not a plain object');
   let text = '{';
   for (const key of Object.keys(object).sort()) {
     const separator = text === '{' ? '' : ',';
-    text += `${separator}${write(key, path)}:${write((object as Record<string, unknown>)[key], `${path}.${key}`)}`;
+    text += `${separator}${writeString(key, place, key)}:${write((object as Record<string, unknown>)[key], place, key)}`;
   }
   return text + '}';
+}
+
+const notJson = (parent: Place | null, step: string | number, why: string): TypeError =>
+  new TypeError(`not JSON at ${parent === null ? step : pathOf({ parent, step })}: ${why}`);
+
+function pathOf({ parent, step }: Place): string {
+  if (parent === null) return String(step);
+  return pathOf(parent) + (typeof step === 'number' ? `[${step}]` : `.${step}`);
 }

@@ -1,16 +1,17 @@
 import type { DomainEvent } from '@rapport/domain';
 import type { NewEvent } from '@rapport/event-log';
 import type { PersonalDataVault } from '@rapport/privacy';
-import { v5 as uuidv5 } from 'uuid';
+import { parse, v5 as uuidv5 } from 'uuid';
 import { codec } from '../codec.js';
 import type { CommandRequest } from '../command-outcome.js';
 
 /** Fixed for ever: with another one, commands sent again would get other event ids. */
-const eventNamespace = '6f4d8a52-2f0e-5c1b-9a53-0d6a1c7be3a4';
+const eventNamespace = parse('6f4d8a52-2f0e-5c1b-9a53-0d6a1c7be3a4');
+const encoder = new TextEncoder();
 
 /** The same command with the same content in the same stream always gives the same ids. */
 export const eventIdOf = (commandId: string, fingerprint: string, stream: string, index: number): string =>
-  uuidv5(`${commandId}\n${fingerprint}\n${stream}\n${index}`, eventNamespace);
+  uuidv5(encoder.encode(`${commandId}\n${fingerprint}\n${stream}\n${index}`), eventNamespace);
 
 export interface CommandOrigin {
   readonly stream: string;

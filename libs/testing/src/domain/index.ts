@@ -1,3 +1,5 @@
 export * from './customer-commands.js';
+export * from './event-samples.js';
 export * from './given-when-then.js';
 export * from './purchases-commands.js';
+export * from './write-side.js';

@@ -1,0 +1,32 @@
+import { writeSide, type CommandRequest, type WriteSide, type WriteSideOptions } from '@rapport/application';
+import type { EventLog } from '@rapport/event-log';
+import type { PersonalDataVault } from '@rapport/privacy';
+import { keyedDigest, masterKeyFrom, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import { memoryKeyRing } from '../privacy/memory-key-ring.js';
+import { clockOfSpecs } from './given-when-then.js';
+
+/** The master key of specs: nothing is secret about it. */
+export const masterKeyOfSpecs = masterKeyFrom(Uint8Array.from({ length: 32 }, (_, i) => i + 1));
+
+/** A write side as a process of its own has it, on a log that it may share with others: nothing cached, no pauses. */
+export function writeSideOn(log: EventLog, options: Partial<WriteSideOptions> & { readonly vault?: PersonalDataVault } = {}): WriteSide {
+  return writeSide({
+    log,
+    vault: nodeCryptoVault({ keyRing: memoryKeyRing(), masterKey: masterKeyOfSpecs }),
+    digest: keyedDigest(masterKeyOfSpecs),
+    random: () => 0.5,
+    delay: () => Promise.resolve(),
+    ...options,
+  });
+}
+
+/** A request of somebody at the counter. */
+export const request = <Command>(commandId: string, command: Command, given: Partial<CommandRequest<Command>> = {}): CommandRequest<Command> => ({
+  commandId,
+  actor: { id: 'staff-1', role: 'clerk' },
+  correlationId: 'correlation-1',
+  causationId: null,
+  now: clockOfSpecs,
+  command,
+  ...given,
+});
