@@ -50,6 +50,14 @@ describe('customers', () => {
       reasons: [{ code: 'purchase-days' }, { code: 'purchase-days-in-window' }, { code: 'referred-customer-bought', customerId: '2', referredOn: '2001-03-01', firstPurchaseOn: '2001-06-20' }],
     });
   });
+  test('what moves the first purchase of a referred customer affects who referred it; what comes after does not', () => {
+    const side = new ReferenceReadSide();
+    const log = new ContractEvents().registered('2', '2001-03-01').related('2', '1', '2001-03-01');
+    log.ordered('2', '2001-06-20', { orderId: 'first', totalMinor: 100 }).ordered('2', '2001-07-20', { orderId: 'second', totalMinor: 100 });
+    log.returned('2', '2001-08-01', { orderId: 'first', returnId: 'r', amountMinor: 100 }).ordered('2', '2001-09-20', { orderId: 'third', totalMinor: 100 });
+    const concernsReferrer = log.all.map((event) => side.fold(event).some((change) => side.affectedBy(change).includes('customers/1')));
+    expect(concernsReferrer).toEqual([false, true, true, false, true, false]);
+  });
   test('a planned policy version is the next review, when nothing else changes before', () => {
     const log = shop().policyPublished('period', 1, '2001-09-01', defaultPolicies.period);
     expect(viewOf(log, customersView, '1')).toMatchObject({ nextReviewOn: '2001-09-01', body: { period: { policyVersion: 0 } } });
