@@ -3,3 +3,4 @@ export * from './event-samples.js';
 export * from './given-when-then.js';
 export * from './purchases-commands.js';
 export * from './write-side.js';
+export { goldenVault } from './golden-vault.js';

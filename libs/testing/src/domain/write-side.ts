@@ -8,7 +8,7 @@ import { clockOfSpecs } from './given-when-then.js';
 /** The master key of specs: nothing is secret about it. */
 export const masterKeyOfSpecs = masterKeyFrom(Uint8Array.from({ length: 32 }, (_, i) => i + 1));
 
-/** A write side as a process of its own has it, on a log that it may share with others: nothing cached, no pauses. */
+/** A write side as a process of its own has it, on a log that it may share with others: nothing cached, no pauses, and keys of its own unless a vault is given. */
 export function writeSideOn(log: EventLog, options: Partial<WriteSideOptions> & { readonly vault?: PersonalDataVault } = {}): WriteSide {
   return writeSide({
     log,
