@@ -41,6 +41,7 @@ export function assertStreamName(stream: StreamName): void {
 }
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const plainAscii = /^[ -~]+$/;
 const unfitInNames = /[\p{Cc}\p{Surrogate}]/u;
 
 function prepareEvent({ id, type, data, metadata }: NewEvent, index: number): PreparedEvent {
@@ -50,6 +51,7 @@ function prepareEvent({ id, type, data, metadata }: NewEvent, index: number): Pr
 }
 
 function assertText(text: unknown, what: string): void {
+  if (typeof text === 'string' && plainAscii.test(text)) return;
   if (typeof text !== 'string' || text === '') throw new TypeError(`${what} is empty`);
   if (unfitInNames.test(text)) throw new TypeError(`${what} holds a control character or half of a surrogate pair`);
 }
@@ -83,7 +85,7 @@ function assertJson(value: unknown, parent: string, member: string | number): vo
 }
 
 function assertMembers(object: Readonly<Record<string, unknown>>, path: string): void {
-  for (const key of Object.keys(object)) assertJson(object[key], path, key);
+  for (const key in object) assertJson(object[key], path, key);
 }
 
 function assertItems(items: readonly unknown[], path: string): void {

@@ -59,16 +59,17 @@ export class AppendQueue {
   }
 
   #admit({ stream, expected, events, resolve, reject }: Waiting): void {
+    let append: PreparedAppend;
     try {
-      const append = prepareAppend(stream, expected, events);
-      if (append.oversizeBytes !== null) return resolve(tooLarge(append.oversizeBytes));
-      let text = 0;
-      for (const { data, metadata } of append.events) text += data.length + metadata.length;
-      this.#queued.push({ append, resolve, reject, text });
-      this.#queuedText += text;
+      append = prepareAppend(stream, expected, events);
     } catch (error) {
       return reject(error);
     }
+    if (append.oversizeBytes !== null) return resolve(tooLarge(append.oversizeBytes));
+    let text = 0;
+    for (const { data, metadata } of append.events) text += data.length + metadata.length;
+    this.#queued.push({ append, resolve, reject, text });
+    this.#queuedText += text;
     this.#schedule();
   }
 
