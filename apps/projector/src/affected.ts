@@ -13,6 +13,10 @@ export class AffectedIds {
     else this.#ids.set(view, new Set([id]));
   }
 
+  has(view: ViewDefinition, id: string): boolean {
+    return this.#ids.get(view)?.has(id) ?? false;
+  }
+
   byView(): ReadonlyMap<ViewDefinition, ReadonlySet<string>> {
     return this.#ids;
   }

@@ -75,8 +75,9 @@ export class FactFolder {
     const { event } = delivered.record;
     const definition = this.definitionFor(event);
     try {
-      return { delivered, definition, touched: definition.parts?.touchedBy(event) ?? [], failure: undefined };
-    } catch (failure) {
+      return { delivered, definition, touched: definition.parts?.touchedBy(event) ?? [], failure: null };
+    } catch (cause) {
+      const failure = cause instanceof Error ? cause : new Error('the touched parts can\'t be told', { cause });
       return { delivered, definition, touched: [], failure };
     }
   }
@@ -153,7 +154,7 @@ export class FactFolder {
 
 /** All of the event or nothing of it: bodies are taken over only when every fold has succeeded. */
 function foldOne({ definition, touched, failure }: PreparedRecord, head: HeadInWork, parts: FoldRound['parts'], event: OpenedEvent): void {
-  if (failure !== undefined) throw failure;
+  if (failure) throw failure;
   const body: JsonObject = definition.fold(head.body, event);
   const folded = touched.map((partId) => {
     const part = parts.get(partDocumentId(event.stream, partId))!;

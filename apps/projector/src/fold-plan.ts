@@ -11,7 +11,7 @@ export interface PreparedRecord {
   readonly definition: FactDefinition;
   readonly touched: readonly string[];
   /** Why the touched parts can't be told, if so. */
-  readonly failure: unknown;
+  readonly failure: Error | null;
 }
 
 /** The fold of one stream, under way. */

@@ -164,7 +164,7 @@ export class Projector {
     for (const notes of leaving) this.#leaving.addTo(affected, notes);
     await this.#deriveCounted(affected, signal, onProgress);
     for (const notes of leaving) await this.#leaving.settle(notes);
-    if (sweep) await this.#sweeper.sweep(sweep, signal);
+    if (sweep) await this.#sweeper.sweep(sweep, { signal, alone: true }, affected);
     for (let partition = 0; partition < this.#options.partitions; partition++) await this.#progress.advance(partition, -1, position);
     return position;
   }
@@ -184,9 +184,9 @@ export class Projector {
     const folded = await this.#fold(partition, events, parked, affected);
     const leaving = await this.#leaving.pending(partition);
     this.#leaving.addTo(affected, leaving);
-    await this.#deriver.deriveAll(affected, signal);
+    await this.#deriver.deriveAll(affected, { signal });
     await this.#leaving.settle(leaving);
-    if (folded.sweep) await this.#sweeper.sweep(folded.sweep, signal);
+    if (folded.sweep) await this.#sweeper.sweep(folded.sweep, { signal });
     return folded;
   }
 
@@ -208,7 +208,7 @@ export class Projector {
     let total = 0;
     for (const ids of affected.byView().values()) total += ids.size;
     let done = 0;
-    await this.#deriver.deriveAll(affected, signal, (documents) => onProgress?.({ phase: 'views', done: (done += documents), total }));
+    await this.#deriver.deriveAll(affected, { signal, alone: true, onDerived: (documents) => onProgress?.({ phase: 'views', done: (done += documents), total }) });
   }
 
   #isReadable({ event }: EventRecord): boolean {

@@ -1,9 +1,10 @@
 import type { EventRecord } from '@rapport/messaging';
 import type { ViewDefinition } from '@rapport/read-models';
+import { AffectedIds } from './affected.js';
 import type { ContextSource } from './context-source.js';
 import type { ProjectorCounters } from './counters.js';
 import type { ProjectorCollections } from './documents.js';
-import type { ViewDeriver } from './view-deriver.js';
+import type { DeriveOptions, ViewDeriver } from './view-deriver.js';
 
 /** Documents in one page of a sweep. */
 const pageSize = 2_048;
@@ -42,11 +43,12 @@ export class Sweeper {
     private readonly counters: ProjectorCounters,
   ) {}
 
-  async sweep(request: SweepRequest, signal?: AbortSignal): Promise<void> {
+  /** Without the documents of `derived`, which have been derived since what asks for the sweep became known. */
+  async sweep(request: SweepRequest, options: DeriveOptions, derived = new AffectedIds()): Promise<void> {
     for (const view of this.views) {
       const concerned = (request.calendarOpened && view.readsCalendar) || view.policies.some((policy) => request.policies.has(policy));
-      if (concerned) await this.#sweepAll(view, signal);
-      else if (request.dayClosed) await this.#sweepDue(view, signal);
+      if (concerned) await this.#sweepAll(view, options, derived);
+      else if (request.dayClosed) await this.#sweepDue(view, options);
     }
   }
 
@@ -54,30 +56,31 @@ export class Sweeper {
    * Documents whose review is due on the last closed day or before, through the index. Once derived they are no longer due;
    * those that stay so (failed) are not tried twice.
    */
-  async #sweepDue(view: ViewDefinition, signal?: AbortSignal): Promise<void> {
+  async #sweepDue(view: ViewDefinition, options: DeriveOptions): Promise<void> {
     const { lastClosedDay } = (await this.context.read()).context;
     if (lastClosedDay === null) return;
     const tried = new Set<string>();
     for (;;) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const due = await this.collections.view(view).find({ nextReviewOn: { $lte: lastClosedDay }, frozenOn: null }, { sort: { nextReviewOn: 1 }, limit: pageSize + tried.size });
       const fresh = due.documents.map(({ _id }) => _id).filter((id) => !tried.has(id));
       this.#count(fresh.length, due.examined);
       if (fresh.length === 0) return;
-      await this.deriver.derive(view, fresh, signal);
+      await this.deriver.derive(view, fresh, options);
       for (const id of fresh) tried.add(id);
       if (due.documents.length < pageSize) return;
     }
   }
 
-  async #sweepAll(view: ViewDefinition, signal?: AbortSignal): Promise<void> {
+  async #sweepAll(view: ViewDefinition, options: DeriveOptions, derived: AffectedIds): Promise<void> {
     let last = '';
     for (;;) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const page = await this.collections.view(view).find({ _id: { $gt: last } }, { sort: { _id: 1 }, limit: pageSize });
-      this.#count(page.documents.length, page.examined);
+      const ids = page.documents.map(({ _id }) => _id).filter((id) => !derived.has(view, id));
+      this.#count(ids.length, page.examined);
       if (page.documents.length === 0) return;
-      await this.deriver.derive(view, page.documents.map(({ _id }) => _id), signal);
+      await this.deriver.derive(view, ids, options);
       last = page.documents.at(-1)!._id;
     }
   }

@@ -14,6 +14,15 @@ const roundSize = 512;
 /** Times that documents are derived again because they, or the context, were written meanwhile. */
 const maxRounds = 100;
 
+export interface DeriveOptions {
+  /** Ends it between two rounds, by throwing the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** True where nobody else writes views or facts: new documents are then written in one step. Default false. */
+  readonly alone?: boolean;
+  /** After each round, how many documents it was. */
+  readonly onDerived?: (documents: number) => void;
+}
+
 /**
  * Derives documents of views from the facts as they are. Whoever writes a document has read, after the version that it
  * replaces, facts at least as new as those the replaced one was made of; so the last to write has the latest.
@@ -26,36 +35,38 @@ export class ViewDeriver {
     private readonly counters: ProjectorCounters,
   ) {}
 
-  /** Ends between two rounds when the signal aborts, by throwing its reason. */
-  async deriveAll(affected: AffectedIds, signal?: AbortSignal, onDerived?: (documents: number) => void): Promise<void> {
-    for (const [view, ids] of affected.byView()) await this.derive(view, [...ids], signal, onDerived);
+  async deriveAll(affected: AffectedIds, options: DeriveOptions = {}): Promise<void> {
+    for (const [view, ids] of affected.byView()) await this.derive(view, [...ids], options);
   }
 
   /** @throws {Contended} */
-  async derive(view: ViewDefinition, ids: readonly string[], signal?: AbortSignal, onDerived?: (documents: number) => void): Promise<void> {
+  async derive(view: ViewDefinition, ids: readonly string[], { signal, alone = false, onDerived }: DeriveOptions = {}): Promise<void> {
     for (let start = 0; start < ids.length; start += roundSize) {
       const round = ids.slice(start, start + roundSize);
       let pending: readonly string[] = round;
       for (let attempt = 1; pending.length > 0; attempt++) {
         signal?.throwIfAborted();
         if (attempt > maxRounds) throw new Contended(`the view ${view.view}`, maxRounds);
-        pending = await this.#deriveRound(view, pending);
+        pending = await this.#deriveRound(view, pending, alone);
       }
       onDerived?.(round.length);
     }
   }
 
   /** The order of the reads is what makes it right: versions, then context, then facts. Answers what is to be derived again. */
-  async #deriveRound(view: ViewDefinition, ids: readonly string[]): Promise<readonly string[]> {
+  async #deriveRound(view: ViewDefinition, ids: readonly string[], alone: boolean): Promise<readonly string[]> {
     const stored = await this.collections.view(view).findByIds(ids);
     const { context, mark } = await this.context.read();
     const found = await this.#inputsOf(view, ids);
     const failures = new Map<string, unknown>();
+    const begun: string[] = [];
     const writes: GuardedWrite<ViewDocument>[] = [];
     ids.forEach((id, i) => {
       try {
-        const write = writeFor(view, stored[i] ?? null, derivedDocument(view, id, found[i]!, context));
-        if (write) writes.push(write);
+        const write = writeFor(stored[i] ?? null, derivedDocument(view, id, found[i]!, context), alone);
+        if (!write) return;
+        writes.push(write);
+        if (write.expected === 'absent' && !alone) begun.push(id);
       } catch (error) {
         failures.set(id, error);
       }
@@ -66,9 +77,10 @@ export class ViewDeriver {
     const written = writes.length > 0 ? await this.collections.view(view).write(writes) : [];
     await this.failedViews.settle(view, ids, failures);
     const lost = writes.filter((_, i) => !written[i]).map(({ document }) => document._id);
-    this.counters.viewsWritten += writes.length - lost.length;
+    const toFinish = begun.length === 0 ? lost : [...new Set([...begun, ...lost])];
+    this.counters.viewsWritten += writes.length - toFinish.length;
     this.counters.lostRaces += lost.length;
-    return (await this.context.read()).mark === mark ? lost : ids;
+    return (await this.context.read()).mark === mark ? toFinish : ids;
   }
 
   async #inputsOf(view: ViewDefinition, ids: readonly string[]): Promise<readonly FoundFacts[]> {
@@ -100,17 +112,22 @@ function derivedDocument(view: ViewDefinition, id: string, facts: FoundFacts, co
   return { _id: id, body, nextReviewOn, factsThrough, frozenOn, inputs } as Omit<ViewDocument, 'version'>;
 }
 
-/** True where no facts, now or earlier, can ever have spoken of the document: by id nothing was found, and facts do not vanish. */
-const neverWas = (view: ViewDefinition, { _id, body, inputs }: Omit<ViewDocument, 'version'>): boolean =>
-  body === null && Object.keys(inputs as object).length === 0 && view.inputs(_id as string).every((query) => 'ids' in query);
-
 /**
  * Null where the stored document says the same. The inputs' versions are part of what is compared, so that a document left
- * as it is was made of these very facts. One that the facts deny is marked as gone even if it never was: a rival that derived it
- * from older facts could otherwise still create it.
+ * as it is was made of these very facts.
  */
-function writeFor(view: ViewDefinition, stored: ViewDocument | null, derived: Omit<ViewDocument, 'version'>): GuardedWrite<ViewDocument> | null {
-  if (!stored) return neverWas(view, derived) ? null : { expected: 'absent', document: { ...derived, version: 1 } as ViewDocument };
+function writeFor(stored: ViewDocument | null, derived: Omit<ViewDocument, 'version'>, alone: boolean): GuardedWrite<ViewDocument> | null {
+  if (!stored) {
+    if (derived.body === null) return null;
+    return { expected: 'absent', document: (alone ? { ...derived, version: 1 } : claimOf(derived)) as ViewDocument };
+  }
   const document = { ...derived, version: stored.version } as ViewDocument;
   return sameJson(stored, document) ? null : { expected: stored.version, document: { ...document, version: stored.version + 1 } };
 }
+
+/**
+ * A new document is begun without a body, and derived again behind that: somebody who found it absent, and by later facts
+ * needless, wrote nothing that an older derivation could run into.
+ */
+const claimOf = ({ _id }: Omit<ViewDocument, 'version'>): ViewDocument =>
+  ({ _id, version: 1, body: null, nextReviewOn: null, factsThrough: null, frozenOn: null, inputs: {} }) as unknown as ViewDocument;

@@ -3,12 +3,13 @@ import type { Delivered } from '@rapport/messaging';
 import fc from 'fast-check';
 import { anyHistory } from './histories.js';
 import { bodiesIn, deliveriesOf, inPlainOrder, projectorOn, recordsOf } from './model.js';
-import { Crashed, stagedStore, type CrashPoint } from './staged-store.js';
+import { Crashed, stagedStore, type CrashPoint, type Stall } from './staged-store.js';
 
 /** One worker's way through its partition: how many records it takes each time, how far it is thrown back before, and where it dies. */
 interface Course {
   readonly steps: readonly { readonly take: number; readonly back: number }[];
   readonly crashes: readonly CrashPoint[];
+  readonly stalls: readonly Stall[];
   /** Whether somebody else goes on where it died. */
   readonly replaced: boolean;
 }
@@ -16,13 +17,14 @@ interface Course {
 const anyCourse: fc.Arbitrary<Course> = fc.record({
   steps: fc.array(fc.record({ take: fc.integer({ min: 1, max: 6 }), back: fc.nat({ max: 3 }) }), { minLength: 1, maxLength: 6 }),
   crashes: fc.array(fc.record({ atCall: fc.integer({ min: 1, max: 40 }), when: fc.constantFrom('before' as const, 'after' as const) }), { maxLength: 3 }),
+  stalls: fc.array(fc.record({ atCall: fc.integer({ min: 1, max: 30 }), cues: fc.integer({ min: 1, max: 60 }) }), { maxLength: 2 }),
   replaced: fc.boolean(),
 });
 
 /** Goes through the whole partition; each crash hands the batch that was under way to a new process. */
 async function follow(course: Course, partition: number, deliveries: readonly Delivered[], store: MemoryReadStore, cue: () => Promise<unknown>): Promise<void> {
   const crashes = [...course.crashes];
-  const start = () => projectorOn(stagedStore(store, cue, crashes.shift() ?? null));
+  const start = () => projectorOn(stagedStore(store, cue, crashes.shift() ?? null, course.stalls));
   let projector = start();
   let at = 0;
   for (let step = 0; at < deliveries.length; step++) {

@@ -11,14 +11,22 @@ export interface CrashPoint {
   readonly when: 'before' | 'after';
 }
 
+/** Where a process is held up, and for how many cues. */
+export interface Stall {
+  readonly atCall: number;
+  readonly cues: number;
+}
+
 /** One process's way to the store: each call waits for its cue, and at the crash point the process gets no further. */
-export function stagedStore(store: ReadStore, cue: () => Promise<unknown>, crash: CrashPoint | null): ReadStore {
+export function stagedStore(store: ReadStore, cue: () => Promise<unknown>, crash: CrashPoint | null, stalls: readonly Stall[] = []): ReadStore {
   let calls = 0;
   let dead = false;
   const staged = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-    await cue();
+    calls++;
+    const heldUp = stalls.find(({ atCall }) => atCall === calls)?.cues ?? 0;
+    for (let cues = 0; cues <= heldUp; cues++) await cue();
     if (dead) throw new Crashed('dead');
-    const here = crash !== null && ++calls >= crash.atCall;
+    const here = crash !== null && calls >= crash.atCall;
     dead = here;
     if (here && crash.when === 'before') throw new Crashed('before the call');
     const answer = await call();

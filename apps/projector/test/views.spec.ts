@@ -2,7 +2,7 @@ import { addDays, beginning, day, type Instant } from '@rapport/kernel';
 import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { UnsupportedQuery } from '@rapport/read-store';
-import { Projector, ViewQueries } from '../src/index.js';
+import { ViewQueries, type Projector } from '../src/index.js';
 import { context, deliveriesOf, partitions, projectorOn, recordsOf, views, type Told } from './model.js';
 
 const ordered = (id: string, orderId: string, on: string, amount = 1): Told => ({ stream: `purchases-${id}`, key: id, type: 'rapport.order-recorded', data: { orderId, amount, day: on } });

@@ -9,8 +9,8 @@ export function* candidatesOf<Document extends StoredDocument>(plan: Plan, docum
 
 function* idsOf(plan: Exclude<Plan, { by: 'all' }>): Generator<string> {
   if (plan.by === 'ids') yield* plan.ids;
-  else if (plan.by === 'values') for (const value of plan.values) yield* [...plan.index.idsOf(value)];
-  else for (const value of plan.index.values(plan.bounds, 1)) yield* [...plan.index.idsOf(value)];
+  else if (plan.by === 'values') for (const value of plan.values) yield* plan.index.idsOf(value);
+  else for (const value of plan.index.values(plan.bounds, 1)) yield* plan.index.idsOf(value);
 }
 
 /** A document with several values of the field would be met again at each, and so would one whose value moves during the walk. */

@@ -2,13 +2,14 @@ import type { IndexDefinition, StoredDocument } from '@rapport/read-store';
 import { simpleAt, valuesAt, type Scalar } from './document-values.js';
 import { SortedValues, type Bounds } from './sorted-values.js';
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody: readonly string[] = [];
 
 /** Ids by the value of one field. A missing field is found as null, as the query language has it. */
 export class FieldIndex {
   readonly field: string;
   readonly path: readonly string[];
-  readonly #ids = new Map<Scalar, Set<string>>();
+  /** A value that only one document has holds its id as it is: most values of most fields. */
+  readonly #ids = new Map<Scalar, string | Set<string>>();
   #sorted: SortedValues | null;
   #many = false;
   #entries = 0;
@@ -63,8 +64,14 @@ export class FieldIndex {
     this.#sorted.load(this.#ids.keys());
   }
 
-  idsOf(value: Scalar): ReadonlySet<string> {
-    return this.#ids.get(value) ?? nobody;
+  idsOf(value: Scalar): readonly string[] {
+    const ids = this.#ids.get(value);
+    return ids === undefined ? nobody : typeof ids === 'string' ? [ids] : [...ids];
+  }
+
+  countOf(value: Scalar): number {
+    const ids = this.#ids.get(value);
+    return ids === undefined ? 0 : typeof ids === 'string' ? 1 : ids.size;
   }
 
   *values(bounds: Bounds, direction: 1 | -1): Generator<Scalar> {
@@ -73,7 +80,7 @@ export class FieldIndex {
 
   /** About how many ids lie within the bounds: the values there, times what a value has on average (null apart). */
   estimate(bounds: Bounds): number {
-    const empty = this.idsOf(null).size;
+    const empty = this.countOf(null);
     const average = (this.#entries - empty) / Math.max(1, this.#ids.size - (empty > 0 ? 1 : 0));
     return Math.ceil((this.#sorted?.count(bounds) ?? 0) * average);
   }
@@ -81,19 +88,18 @@ export class FieldIndex {
   #add(value: Scalar, id: string): void {
     const ids = this.#ids.get(value);
     this.#entries++;
-    if (ids) {
-      ids.add(id);
-      return;
-    }
-    this.#ids.set(value, new Set([id]));
-    this.#sorted?.add(value);
+    if (ids === undefined) {
+      this.#ids.set(value, id);
+      this.#sorted?.add(value);
+    } else if (typeof ids === 'string') this.#ids.set(value, new Set([ids, id]));
+    else ids.add(id);
   }
 
   #remove(value: Scalar, id: string): void {
     const ids = this.#ids.get(value);
-    if (!ids?.delete(id)) return;
+    if (ids === undefined || (typeof ids === 'string' ? ids !== id : !ids.delete(id))) return;
     this.#entries--;
-    if (ids.size > 0) return;
+    if (typeof ids !== 'string' && ids.size > 0) return;
     this.#ids.delete(value);
     this.#sorted?.delete(value);
   }

@@ -54,7 +54,7 @@ function planForIndex(index: FieldIndex, condition: Json): Extract<Plan, { estim
   const listed = listedIn(condition);
   if (listed) {
     const values = [...new Set(listed)];
-    return { by: 'values', index, values, estimate: values.reduce<number>((sum, value) => sum + index.idsOf(value).size, 0) };
+    return { by: 'values', index, values, estimate: values.reduce<number>((sum, value) => sum + index.countOf(value), 0) };
   }
   const bounds = index.kind === 'range' ? rangeOf(condition) : null;
   return bounds && { by: 'range', index, bounds, estimate: index.estimate(bounds) };

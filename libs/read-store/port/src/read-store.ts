@@ -77,26 +77,40 @@ export interface ReadStore {
 }
 
 /** @throws TypeError naming the path of what canonical JSON cannot hold. */
-export function assertStorable(value: unknown, path = '$'): void {
-  if (value === null) return;
+export function assertStorable(value: unknown): void {
+  if (!isStorable(value)) refuse(value, '$');
+}
+
+/** Every document passes here, so nothing is made on the way; the path is looked for only when something is wrong. */
+function isStorable(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':
-      return;
+      return true;
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`cannot be stored at ${path}: ${value}`);
-      return;
-    case 'object': {
-      if (Array.isArray(value)) {
-        for (let i = 0; i < value.length; i++) assertStorable(value[i], `${path}[${i}]`);
-        return;
-      }
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`cannot be stored at ${path}: not a plain object`);
-      for (const key in value) assertStorable((value as Record<string, unknown>)[key], `${path}.${key}`);
-      return;
-    }
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? value.every(isStorable) : isStorableObject(value));
     default:
-      throw new TypeError(`cannot be stored at ${path}: ${typeof value}`);
+      return false;
   }
+}
+
+function isStorableObject(value: object): boolean {
+  if (!isPlain(value)) return false;
+  for (const key in value) if (!isStorable((value as Record<string, unknown>)[key])) return false;
+  return true;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function refuse(value: unknown, path: string): void {
+  if (isStorable(value)) return;
+  if (typeof value !== 'object' || value === null) throw new TypeError(`cannot be stored at ${path}: ${typeof value === 'number' ? value : typeof value}`);
+  if (Array.isArray(value)) value.forEach((item, i) => refuse(item, `${path}[${i}]`));
+  else if (!isPlain(value)) throw new TypeError(`cannot be stored at ${path}: not a plain object`);
+  else for (const key in value) refuse((value as Record<string, unknown>)[key], `${path}.${key}`);
 }
