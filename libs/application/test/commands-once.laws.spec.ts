@@ -110,6 +110,29 @@ describe('a command twice is a command once', () => {
     );
   });
 
+  it('and what else is said under its id is refused, by whichever process', async () => {
+    const contents = ['A-1', 'A-2'].map((orderId) => recordOrder({ orderId }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 1, maxLength: 6 }), faults, async (plan, planned) => {
+        const { processes, stored } = await world(planned);
+        const outcomes = await Promise.all(
+          plan.map(async ([content, process]) => {
+            const sent = processes[process]!.purchases('c-1', request('same-id', contents[content]!));
+            return { content, outcome: await sent.then(({ outcome }) => outcome, () => 'unknown') };
+          }),
+        );
+        const events = await stored();
+        expect(events.length).toBeLessThanOrEqual(1);
+        const won = events.map(({ data }) => contents.findIndex(({ orderId }) => orderId === data['orderId']))[0];
+        for (const { content, outcome } of outcomes) {
+          if (outcome === 'accepted') expect(content).toBe(won);
+          if (outcome === 'command-id-reused') expect(content).not.toBe(won);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('by two processes in one moment: one event, one answer', async () => {
     const { processes, answers, send, stored } = await world([]);
     await Promise.all([0, 1, 0, 1].map((process) => send(processes[process]!, 0)));
