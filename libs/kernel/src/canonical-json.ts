@@ -48,8 +48,7 @@ function writeArray(items: readonly unknown[], place: Place): string {
 }
 
 function writeObject(object: object, place: Place): string {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(place.parent, place.step, 'not a plain object');
+  if (!isPlainObject(object)) throw notJson(place.parent, place.step, 'not a plain object');
   let text = '{';
   for (const key of Object.keys(object).sort()) {
     const separator = text === '{' ? '' : ',';
@@ -64,4 +63,10 @@ const notJson = (parent: Place | null, step: string | number, why: string): Type
 function pathOf({ parent, step }: Place): string {
   if (parent === null) return String(step);
   return pathOf(parent) + (typeof step === 'number' ? `[${step}]` : `.${step}`);
+}
+
+/** An object literal or what JSON.parse makes, of any realm: nothing but `Object.prototype`, or nothing, stands behind it. */
+export function isPlainObject(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
