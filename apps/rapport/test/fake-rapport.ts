@@ -52,9 +52,9 @@ export class FakeRapport {
   private answerOf(path: string, body: string, commandId: unknown): JsonObject | null {
     if (path.startsWith('/health/')) return { status: 'ok' };
     if (path === '/v1/settle') return { settled: true };
-    if (path === '/v1/status') return { calendar: this.calendar, headPosition: '0'.repeat(32) };
+    if (path === '/v1/status') return { calendar: this.calendar, headPosition: this.positionOf(this.accepted.length) };
     if (path === '/v1/calendar/open') {
-      this.decide({ ...(JSON.parse(body) as Line), command: 'open-calendar', commandId: String(commandId) });
+      this.decidedAs({ ...(JSON.parse(body) as Line), command: 'open-calendar', commandId: String(commandId) });
       return { outcome: 'accepted' };
     }
     return this.answers.get(path) ?? null;
@@ -72,19 +72,19 @@ export class FakeRapport {
     response.end();
   }
 
-  private worked(line: Line): Verdict & { repeated?: boolean } {
+  private readonly positionOf = (count: number): string => count.toString(16).padStart(16, '0').repeat(2);
+
+  private worked(line: Line): Verdict & { position?: string } {
     if (this.unavailableOnce.delete(line.commandId)) return refusal(503, 'outcome-unknown');
-    if (this.known.has(line.commandId)) return { status: 200, outcome: 'accepted', repeated: true };
-    return this.decide(line);
+    if (!this.known.has(line.commandId)) this.decidedAs(line);
+    const known = this.accepted.findIndex(({ commandId }) => commandId === line.commandId);
+    return known < 0 ? this.verdictOf(line) : { ...accepted, position: this.positionOf(known + 1) };
   }
 
-  private decide(line: Line): Verdict {
-    const verdict = this.verdictOf(line);
-    if (verdict.outcome === 'accepted') {
-      this.known.add(line.commandId);
-      this.accepted.push(line);
-    }
-    return verdict;
+  private decidedAs(line: Line): void {
+    if (this.verdictOf(line).outcome !== 'accepted') return;
+    this.known.add(line.commandId);
+    this.accepted.push(line);
   }
 
   private verdictOf(line: Line): Verdict {

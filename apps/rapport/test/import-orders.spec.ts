@@ -96,7 +96,7 @@ line  order  field   reason
     cli.fake.cutAfterLines.push(0, 0, 0);
     const { exitCode, err } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--retry-for', '0']);
     expect(exitCode).toBe(5);
-    expect(err).toContain('6 commands were not answered after 1 attempts');
+    expect(err).toContain('6 commands were not answered after 1 attempt');
     expect(err).toContain('Run the same command again');
   });
 

@@ -16,6 +16,9 @@ export interface ApiRequest {
   readonly contentType?: string;
 }
 
+/** Who records what the command line sends. */
+const actor = { 'x-actor': 'command-line', 'x-actor-role': 'service' };
+
 /** Speaks HTTP with one Rapport process. An answer of 400 or above is thrown as an ApiProblem, no answer as ConnectionLost. */
 export class ApiClient {
   private readonly agent = new Agent({ keepAlive: true });
@@ -56,6 +59,7 @@ export class ApiClient {
     const target = new URL(path, this.url);
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.set(name, String(value));
     const own: OutgoingHttpHeaders = {
+      ...actor,
       ...(contentType !== undefined ? { 'content-type': contentType } : {}),
       ...(body !== undefined ? { 'content-length': Buffer.byteLength(body) } : {}),
     };

@@ -16,8 +16,8 @@ export interface BatchLine extends JsonObject {
 export interface BatchAnswer {
   readonly status: number;
   readonly outcome: string | null;
-  /** True where the command had been accepted before. */
-  readonly repeated: boolean;
+  /** Of the last event of an accepted command: that of its first acceptance, however often it was sent. */
+  readonly position: string | null;
   readonly problem: JsonObject | null;
 }
 
@@ -89,7 +89,7 @@ function finalAnswer(answer: JsonObject): BatchAnswer | null {
   return {
     status,
     outcome: typeof answer['outcome'] === 'string' ? answer['outcome'] : null,
-    repeated: answer['repeated'] === true,
+    position: typeof answer['position'] === 'string' ? answer['position'] : null,
     problem: status >= 400 ? (problem ?? {}) : null,
   };
 }
@@ -100,6 +100,6 @@ const gaveUp = (open: number, attempts: number, reason: string | null): CliFault
   new CliFault(
     exitCodes.unreachable,
     'gave-up',
-    `${open} ${open === 1 ? 'command was' : 'commands were'} not answered after ${attempts} attempts${reason ? `: ${reason}` : ''}`,
+    `${open} ${open === 1 ? 'command was' : 'commands were'} not answered after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}${reason ? `: ${reason}` : ''}`,
     'Run the same command again: what was recorded is not recorded twice.',
   );

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { JsonObject } from '@rapport/kernel';
+import { beginning, type JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { printLine, printNdjson } from '../cli/print.js';
 import { examples, parseCount, shared, type SharedOptions } from '../cli/shared-options.js';
@@ -45,7 +45,7 @@ async function tailLog(context: CliContext, api: ApiClient, options: TailOptions
 /** The log is read from its beginning: positions can't be counted back from its end. */
 async function lastEvents(api: ApiClient, count: number): Promise<{ events: readonly JsonObject[]; position: string }> {
   let events: JsonObject[] = [];
-  let position = fullPosition('0');
+  let position: string = beginning;
   for await (const event of api.lines({ method: 'GET', path: '/v1/log', query: { after: position } })) {
     if (typeof event['position'] === 'string') position = event['position'];
     events.push(event);
@@ -55,6 +55,7 @@ async function lastEvents(api: ApiClient, count: number): Promise<{ events: read
 }
 
 function parsePosition(text: string): string {
-  if (!/^[0-9a-fA-F]{1,32}$/.test(text)) throw new InvalidArgumentError('It must be a position as `log tail` prints it.');
-  return fullPosition(text);
+  const position = fullPosition(text);
+  if (position === null) throw new InvalidArgumentError('It must be a position as `log tail` prints it.');
+  return position;
 }

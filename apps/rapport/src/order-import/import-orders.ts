@@ -45,9 +45,13 @@ const linesInBatch = 4_000;
 /** A calendar that began longer ago is more likely a slip of the pen: closing a day takes a command each. */
 const mostDaysToClose = 36_525;
 
-/** Reads the file twice: to know what it holds, then to send it. Run again, it appends nothing. */
+/**
+ * Reads the file twice: to know what it holds, then to send it. Run again, it appends nothing: an accepted command whose
+ * position lies before the import's beginning is a repeat.
+ */
 export async function importOrders(api: ApiClient, options: ImportOptions): Promise<ImportTotals> {
   const calendar = await readCalendar(api);
+  const before = String((await api.get('/v1/status'))['headPosition'] ?? '');
   if (options.closeDays && !calendar && !options.openCalendar) {
     throw new CliFault(exitCodes.usage, 'calendar-not-open', 'days can only be closed once the calendar is open', 'Add --open-calendar, or run `rapport calendar open`.');
   }
@@ -62,7 +66,7 @@ export async function importOrders(api: ApiClient, options: ImportOptions): Prom
   const total = survey.good + (closing ? daysBetween(closing.from, closing.through) + 1 : 0);
   let done = 0;
   for await (const group of groupsOf(feedOf(rows, options.mapping, survey.earliestMs, closing), linesInBatch)) {
-    await sendGroup(api, group, options, totals);
+    await sendGroup(api, group, { ...options, before }, totals);
     options.onProgress('sending', (done += group.filter(({ kind }) => kind !== 'registration').length), total);
   }
   totals.refused = options.report.count;
@@ -97,24 +101,23 @@ async function openCalendar(api: ApiClient, firstDay: Day, timeZone: string, opt
   if (answer?.problem && !(await readCalendar(api))) throw refused('the calendar was not opened', answer);
 }
 
-async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: ImportOptions, totals: ImportTotals): Promise<void> {
+async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: ImportOptions & { readonly before: string }, totals: ImportTotals): Promise<void> {
   const answers = await sendBatch(api, group.map(({ line }) => line), options);
   for (let index = 0; index < group.length; index++) {
     const [item, answer] = [group[index]!, answers[index]!];
-    if (item.kind === 'closing') await countClosing(api, item.day, answer, totals);
+    const isNew = answer.outcome === 'accepted' && answer.position !== null && answer.position > options.before;
+    if (item.kind === 'closing') await checkClosing(api, item.day, answer);
+    if (item.kind === 'closing') totals.daysClosed += isNew ? 1 : 0;
     // A customer that is there already is left alone; one that can't be registered is told of by its orders.
-    else if (item.kind === 'registration') totals.customersRegistered += isNew(answer) ? 1 : 0;
+    else if (item.kind === 'registration') totals.customersRegistered += isNew ? 1 : 0;
     else if (answer.problem) await options.report.add(refusalOf(item.row, answer));
-    else if (isNew(answer)) totals.ordersRecorded += 1;
+    else if (isNew) totals.ordersRecorded += 1;
     else totals.repeats += 1;
   }
 }
 
-const isNew = (answer: BatchAnswer): boolean => answer.outcome === 'accepted' && !answer.repeated;
-
 /** A day that another one closed meanwhile is closed. */
-async function countClosing(api: ApiClient, day: Day, answer: BatchAnswer, totals: ImportTotals): Promise<void> {
-  if (isNew(answer)) totals.daysClosed += 1;
+async function checkClosing(api: ApiClient, day: Day, answer: BatchAnswer): Promise<void> {
   if (!answer.problem) return;
   const closedThrough = (await readCalendar(api))?.lastClosedDay ?? null;
   if (closedThrough === null || closedThrough < day) throw refused(`the day ${day} was not closed`, answer);

@@ -43,6 +43,12 @@ export function renderEvents(events: readonly JsonObject[], { positions = true, 
 export const eventLine = (event: JsonObject): string =>
   [shortPosition(text(event['position'])), text(event['occurredAt']), `${text(event['stream'])}@${text(event['revision'])}`, shortType(event['type']), subjectOf(event)].map(plain).join('  ').trimEnd();
 
-/** Without the zeros in front; `log tail --after` takes both forms. */
-export const shortPosition = (position: string): string => position.replace(/^0+(?=.)/, '');
-export const fullPosition = (position: string): string => position.toLowerCase().padStart(32, '0');
+/** The one number where both numbers of a position are the same, without zeros in front; else the position as it is. */
+export const shortPosition = (position: string): string =>
+  position.length === 32 && position.slice(0, 16) === position.slice(16) ? position.slice(16).replace(/^0+(?=.)/, '') : position;
+
+/** Reads both forms; null for what is neither. */
+export function fullPosition(text: string): string | null {
+  if (/^[0-9a-fA-F]{32}$/.test(text)) return text.toLowerCase();
+  return /^[0-9a-fA-F]{1,16}$/.test(text) ? text.toLowerCase().padStart(16, '0').repeat(2) : null;
+}

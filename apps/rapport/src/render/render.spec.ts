@@ -80,7 +80,7 @@ monetary USD  164  0  0  0  0
 });
 
 const event = (revision: number, type: string, orderId: string): JsonObject => ({
-  stream: 'purchases-0001', revision, position: fullPosition('a'.repeat(revision + 1)), type: `rapport.${type}`, occurredAt: '1997-08-02T04:00:00.000Z',
+  stream: 'purchases-0001', revision, position: fullPosition('a'.repeat(revision + 1))!, type: `rapport.${type}`, occurredAt: '1997-08-02T04:00:00.000Z',
   actor: { id: 'import', role: 'service' }, data: { source: 'cd now', orderId }, personal: { reason: 'secret' },
 });
 
@@ -93,8 +93,11 @@ describe('events', () => {
   });
 
   it('positions are printed short and read both ways', () => {
-    expect(shortPosition(fullPosition('1f'))).toBe('1f');
+    expect(shortPosition(fullPosition('1f')!)).toBe('1f');
     expect(shortPosition('0'.repeat(32))).toBe('0');
+    const twoNumbers = '0000000000001f00000000000000001e';
+    expect(fullPosition(shortPosition(twoNumbers))).toBe(twoNumbers);
+    expect([fullPosition('xyz'), fullPosition('1'.repeat(17))]).toEqual([null, null]);
   });
 });
 
