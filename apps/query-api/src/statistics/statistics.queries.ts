@@ -34,7 +34,9 @@ export class GetStatisticsHandler implements IQueryHandler<GetStatistics> {
     const view = this.catalogue.named('customers');
     const counter = new StatisticsCounter();
     let factsThrough: Day | null = null;
-    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), customersAtOnce, { ...defaultLimits, ...this.options.limits })) {
+    // Everybody counts, so only the time of a page is limited.
+    const { maxTimeMs } = { ...defaultLimits, ...this.options.limits };
+    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), customersAtOnce, { maxTimeMs })) {
       for (const document of documents) {
         counter.add(document.body as unknown as CustomerView);
         if (document.factsThrough !== null) factsThrough = factsThrough === null ? document.factsThrough : laterDay(factsThrough, document.factsThrough);

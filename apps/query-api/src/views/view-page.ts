@@ -29,7 +29,7 @@ export interface FoundPage {
 }
 
 /** One page by keyset: what is inserted or changed meanwhile moves no other document from page to page. */
-export async function findPage({ collection }: OpenView, query: ViewQuery, limit: number, cursor: string | undefined, limits: QueryLimits): Promise<FoundPage> {
+export async function findPage({ collection }: OpenView, query: ViewQuery, limit: number, cursor: string | undefined, limits: Partial<QueryLimits>): Promise<FoundPage> {
   const { keys } = query;
   const place = cursor === undefined ? null : readCursor(cursor, query.text, keys);
   const filter: Filter = { $and: [...(place ? [behind(keys, place.values, place.id)] : []), ...conditions(query.filter), { body: { $ne: null } }] };
@@ -44,7 +44,7 @@ export async function findPage({ collection }: OpenView, query: ViewQuery, limit
 const conditions = (filter: Filter): readonly Filter[] => (Object.keys(filter).length === 0 ? [] : [filter]);
 
 /** All documents of a query, page by page. */
-export async function* findPages(view: OpenView, query: ViewQuery, pageSize: number, limits: QueryLimits): AsyncGenerator<readonly ViewDocument[]> {
+export async function* findPages(view: OpenView, query: ViewQuery, pageSize: number, limits: Partial<QueryLimits>): AsyncGenerator<readonly ViewDocument[]> {
   let cursor: string | undefined;
   do {
     const page = await findPage(view, query, pageSize, cursor, limits);
