@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../bin/rapport.js', import.meta.url));
@@ -40,6 +39,8 @@ export async function rapportJson<Answer>(args: readonly string[], expectedCode 
 export interface Served {
   readonly url: string;
   readonly process: ChildProcess;
+  /** What it has printed so far, on both streams. */
+  output(): string;
   stop(): Promise<number | null>;
   /** As the machine's power would: no goodbye. */
   kill(): Promise<void>;
@@ -48,21 +49,20 @@ export interface Served {
 /** `rapport serve` on a free port, once it says where it answers. */
 export async function serve(dataFolder: string): Promise<Served> {
   const child = spawnRapport(['serve', '--data', dataFolder, '--port', '0']);
-  let stderr = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let printed = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const closed = once(child, 'close');
-  const address = (async () => {
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const found = /https?:\/\/[\d.]+:\d+/.exec(line);
-      if (found) return found[0];
-    }
-    throw new Error(`rapport serve said no address:\n${stderr}`);
-  })();
-  const url = await address;
-  child.stdout!.resume();
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      const found = /Rapport answers at (https?:\/\/[\d.]+:\d+)/.exec((printed += text));
+      if (found) resolve(found[1]!);
+    });
+    void closed.then(() => reject(new Error(`rapport serve said no address:\n${printed}`)));
+  });
   return {
     url,
     process: child,
+    output: () => printed,
     async stop() {
       child.kill('SIGTERM');
       return ((await closed) as [number | null])[0];
