@@ -1,7 +1,7 @@
 import type { KeySubject, SealedBox } from '@rapport/contracts';
 import type { DomainEvent } from '@rapport/domain';
 import type { NewEvent, RecordedEvent } from '@rapport/event-log';
-import type { JsonObject } from '@rapport/kernel';
+import type { Instant, JsonObject } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { metadataOf, type StoredMetadata } from './stored-metadata.js';
 import { schemaVersionOf, storedTypes, type AnyDomainEvent, type StoredTypeDefinition, type Upcast } from './stored-types.js';
@@ -70,7 +70,7 @@ export function codecOf(definitions: Readonly<Record<string, StoredTypeDefinitio
     encode(event, place, vault) {
       const definition = known.get(event.type);
       if (definition === undefined) throw new TypeError(`${event.type} is not in the table of stored types`);
-      const metadata = { schemaVersion: definition.version, ...place.metadata, occurredAt: event.occurredAt } as unknown as JsonObject;
+      const metadata = storedMetadata(definition.version, event.occurredAt, place.metadata);
       const unsealed = { id: place.id, type: event.type, data: event.data as JsonObject, metadata };
       return event.personal === undefined ? unsealed : withSealed(unsealed, event.personal as JsonObject, place, vault);
     },
@@ -84,6 +84,15 @@ export function codecOf(definitions: Readonly<Record<string, StoredTypeDefinitio
 
 /** The codec of everything that Rapport stores. */
 export const codec: Codec = codecOf(storedTypes);
+
+/** Field by field: on the way of every event, this is several times faster than spreading. */
+function storedMetadata(schemaVersion: number, occurredAt: Instant, metadata: StoredPlace['metadata']): JsonObject {
+  const { customerId, correlationId, causationId, commandId, actor, recordedAt, fingerprint } = metadata;
+  const who = { id: actor.id, role: actor.role };
+  return customerId === undefined
+    ? { schemaVersion, correlationId, causationId, commandId, actor: who, occurredAt, recordedAt, fingerprint }
+    : { schemaVersion, customerId, correlationId, causationId, commandId, actor: who, occurredAt, recordedAt, fingerprint };
+}
 
 function parted(stored: JsonObject): { readonly sealed: SealedBox | null; readonly data: JsonObject } {
   if (!('sealed' in stored)) return { sealed: null, data: stored };

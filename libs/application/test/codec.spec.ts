@@ -1,4 +1,4 @@
-import { codec, codecOf, UnreadableEvent, type Upcast } from '@rapport/application';
+import { codec, codecOf, metadataOf, UnreadableEvent, type Upcast } from '../src/index.js';
 import { PrivacyFault, type PersonalDataVault } from '@rapport/privacy';
 import { eventSamples, goldenVault } from '@rapport/testing';
 import { readGolden, recordedOf } from './golden-files.js';
@@ -44,7 +44,7 @@ describe('the codec', () => {
     const lifted = await later.decodeOpened(recordedOf(registered), goldenVault());
     expect(lifted).toMatchObject({ data: { ...data, sort: kind, marked: true }, personal: { ...personal, fullName: name } });
     expect(later.decode(withVersion(registered, 2 as never)).event.data).toEqual({ ...eventSamples.CustomerRegistered.data, marked: true });
-    expect(later.encode({ ...eventSamples.CustomerRegistered, personal: undefined } as never, { id: 'x', stream: 's', metadata: {} as never }, goldenVault())).toMatchObject({
+    expect(later.encode({ ...eventSamples.CustomerRegistered, personal: undefined } as never, { id: 'x', stream: 's', metadata: metadataOf(registered.event) }, goldenVault())).toMatchObject({
       metadata: { schemaVersion: 3 },
     });
   });

@@ -1,4 +1,4 @@
-import { CommandOutcomeUnknown, metadataOf, type CommandOutcome, type WriteSide } from '@rapport/application';
+import { CommandOutcomeUnknown, metadataOf, type CommandOutcome, type WriteSide } from '../src/index.js';
 import { purchases, type PurchasesCommand, type PurchasesEvent } from '@rapport/domain';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import {
@@ -94,7 +94,7 @@ describe('a command twice is a command once', () => {
         expect(await stored()).toEqual(before);
         expectAnswersTrue(before, answers);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('a command twice is a command once', () => {
         expectEachOnce(await stored());
         expectAnswersTrue(await stored(), answers);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('a command twice is a command once', () => {
           if (outcome === 'command-id-reused') expect(content).not.toBe(won);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,4 +1,4 @@
-import type { StoredType } from '@rapport/application';
+import type { StoredType } from '../src/index.js';
 import type { NewEvent, RecordedEvent } from '@rapport/event-log';
 import { instantFromMs, positionOf } from '@rapport/kernel';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-import { CommandOutcomeUnknown, type CommandRequest } from '@rapport/application';
+import { CommandOutcomeUnknown, type CommandRequest } from '../src/index.js';
 import type { CalendarCommand, PurchasesCommand } from '@rapport/domain';
 import { LogFault, maxAppendBytes, type EventLog } from '@rapport/event-log';
 import { addDays, day, instant } from '@rapport/kernel';

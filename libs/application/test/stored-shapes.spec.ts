@@ -1,4 +1,4 @@
-import { codec, metadataOf, storedTypes, type AnyDomainEvent, type StoredType } from '@rapport/application';
+import { codec, metadataOf, storedTypes, type AnyDomainEvent, type StoredType } from '../src/index.js';
 import type { SealedBox } from '@rapport/contracts';
 import { eventSamples, goldenVault } from '@rapport/testing';
 import { aggregateFolders, goldenFileName, goldenFilesIn, readGolden, recordedOf } from './golden-files.js';

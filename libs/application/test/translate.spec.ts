@@ -1,4 +1,4 @@
-import { contractCatalogue, storedTypes, translate, wireKeyOf, type StoredType } from '@rapport/application';
+import { contractCatalogue, storedTypes, translate, wireKeyOf, type StoredType } from '../src/index.js';
 import { eventSamples } from '@rapport/testing';
 import { Value } from '@sinclair/typebox/value';
 import { TypeRegistry, type TSchema } from '@sinclair/typebox';

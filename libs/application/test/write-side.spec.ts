@@ -1,10 +1,9 @@
-import { rejectionCodes, type CommandOutcome, type RejectionCode, type WriteSide } from '@rapport/application';
+import { rejectionCodes, type CommandOutcome, type RejectionCode, type WriteSide } from '../src/index.js';
 import { defaultPolicies } from '@rapport/contracts';
 import type { CustomerCommand, PublishPolicy } from '@rapport/domain';
 import { day, type JsonObject } from '@rapport/kernel';
-import { nodeCryptoVault } from '@rapport/privacy-node-crypto';
 import {
-  collect, endRelationship, masterKeyOfSpecs, MemoryEventLog, memoryHistory, memoryKeyRing, recordOrder, recordReturn, referredBy, registerCustomer, request, updateProfile, voidOrder, writeSideOn,
+  collect, endRelationship, MemoryEventLog, memoryHistory, memoryKeyRing, recordOrder, recordReturn, referredBy, registerCustomer, request, updateProfile, vaultOfSpecs, voidOrder, writeSideOn,
 } from '@rapport/testing';
 
 interface Shop {
@@ -154,7 +153,7 @@ describe('what is personal', () => {
   it('is opened again by a process that knows nothing yet', async () => {
     const history = memoryHistory();
     const keyRing = memoryKeyRing();
-    const start = () => writeSideOn(new MemoryEventLog(history), { vault: nodeCryptoVault({ keyRing, masterKey: masterKeyOfSpecs }) });
+    const start = () => writeSideOn(new MemoryEventLog(history), { vault: vaultOfSpecs(keyRing) });
     await start().customer('c-1', request('register', registerCustomer()));
     await start().customer('c-1', request('update', updateProfile({ colour: 'red' })));
     expect(await start().customer('c-1', request('again', updateProfile({ colour: 'red' })))).toMatchObject({ outcome: 'unchanged', revision: 1 });

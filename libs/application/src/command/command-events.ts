@@ -2,7 +2,7 @@ import type { DomainEvent } from '@rapport/domain';
 import type { NewEvent } from '@rapport/event-log';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { parse, v5 as uuidv5 } from 'uuid';
-import { codec } from '../codec.js';
+import { codec, type StoredPlace } from '../codec.js';
 import type { CommandRequest } from '../command-outcome.js';
 
 /** Fixed for ever: with another one, commands sent again would get other event ids. */
@@ -24,15 +24,8 @@ export interface CommandOrigin {
 export async function eventsToStore(events: readonly DomainEvent[], origin: CommandOrigin, vault: PersonalDataVault): Promise<readonly NewEvent[]> {
   const { stream, customerId, fingerprint, request } = origin;
   const { commandId, correlationId, causationId, actor, now } = request;
-  const metadata = {
-    ...(customerId === null ? {} : { customerId }),
-    correlationId,
-    causationId,
-    commandId,
-    actor: { id: actor.id, role: actor.role },
-    recordedAt: now,
-    fingerprint,
-  };
+  const known = { correlationId, causationId, commandId, actor, recordedAt: now, fingerprint };
+  const metadata: StoredPlace['metadata'] = customerId === null ? known : { ...known, customerId };
   const stored: NewEvent[] = [];
   for (const [index, event] of events.entries()) {
     const encoded = codec.encode(event, { id: eventIdOf(commandId, fingerprint, stream, index), stream, metadata }, vault);

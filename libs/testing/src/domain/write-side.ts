@@ -1,6 +1,6 @@
 import { writeSide, type CommandRequest, type WriteSide, type WriteSideOptions } from '@rapport/application';
 import type { EventLog } from '@rapport/event-log';
-import type { PersonalDataVault } from '@rapport/privacy';
+import type { KeyRing, PersonalDataVault } from '@rapport/privacy';
 import { keyedDigest, masterKeyFrom, nodeCryptoVault } from '@rapport/privacy-node-crypto';
 import { memoryKeyRing } from '../privacy/memory-key-ring.js';
 import { clockOfSpecs } from './given-when-then.js';
@@ -8,11 +8,14 @@ import { clockOfSpecs } from './given-when-then.js';
 /** The master key of specs: nothing is secret about it. */
 export const masterKeyOfSpecs = masterKeyFrom(Uint8Array.from({ length: 32 }, (_, i) => i + 1));
 
+/** A vault with the master key of specs and nothing cached. Default: on keys of its own. */
+export const vaultOfSpecs = (keyRing: KeyRing = memoryKeyRing()): PersonalDataVault => nodeCryptoVault({ keyRing, masterKey: masterKeyOfSpecs });
+
 /** A write side as a process of its own has it, on a log that it may share with others: nothing cached, no pauses, and keys of its own unless a vault is given. */
-export function writeSideOn(log: EventLog, options: Partial<WriteSideOptions> & { readonly vault?: PersonalDataVault } = {}): WriteSide {
+export function writeSideOn(log: EventLog, options: Partial<WriteSideOptions> = {}): WriteSide {
   return writeSide({
     log,
-    vault: nodeCryptoVault({ keyRing: memoryKeyRing(), masterKey: masterKeyOfSpecs }),
+    vault: vaultOfSpecs(),
     digest: keyedDigest(masterKeyOfSpecs),
     random: () => 0.5,
     delay: () => Promise.resolve(),
