@@ -61,7 +61,7 @@ describe('exit codes', () => {
   it('what is not found is 4, and JSON says so to machines', async () => {
     const { exitCode, out, err } = await cli.runHere(['customer', 'show', 'nobody', '--json']);
     expect([exitCode, out]).toEqual([4, '']);
-    expect(JSON.parse(err)).toEqual({ error: { code: 'not-found', message: 'there is no such document', exitCode: 4 } });
+    expect(JSON.parse(err)).toEqual({ error: { code: 'not-found', message: 'there is no customer nobody', exitCode: 4 } });
   });
 
   it('help is no error, shows examples, exit codes and defaults', async () => {

@@ -2,8 +2,11 @@ import { CommanderError } from 'commander';
 import { createProgram } from './program.js';
 import type { CliContext } from './cli-context.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
+import { CliFault } from './cli-fault.js';
 import { faultOf } from './fault-of.js';
 import { printLine } from './print.js';
+
+const interrupted = new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted', 'What was answered until then is recorded; the same command again does the rest.');
 
 /** Runs one command line, without the program's own name; prints what went wrong and answers with the exit code. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
@@ -15,8 +18,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   } catch (error) {
     // Commander has printed its own message; help that was asked for is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    if (context.signal.aborted) return exitCodes.interrupted;
-    const fault = faultOf(error);
+    const fault = context.signal.aborted ? interrupted : faultOf(error);
     await printFault(context, fault, args.includes('--json'));
     return fault.exitCode;
   }

@@ -61,10 +61,12 @@ async function startHere(context: CliContext, dataFolder: string): Promise<Embed
   }
 }
 
-/** A folder that is locked by a process which does not answer, said so that one knows whom to look for. */
+/** A folder that another process has locked, said so that one knows whom to look for. */
 export async function inUseFault(dataFolder: string, error: unknown): Promise<unknown> {
   if (!isNativeError(error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return error;
-  const address = await readAddress(dataFolder);
-  const who = address ? `process ${address.pid ?? 'unknown'}, which does not answer at ${address.url}` : 'another process, which has not published an address';
-  return new CliFault(exitCodes.unreachable, 'in-use', `the data folder ${dataFolder} is in use by ${who}`, 'Wait until it has ended or answers, or end it.', { cause: error });
+  const running = await findRunningProcess(dataFolder);
+  const address = running ?? (await readAddress(dataFolder));
+  const who = address ? `process ${address.pid ?? 'unknown'}, which ${running ? 'answers' : 'does not answer'} at ${address.url}` : 'another process, which has not published an address';
+  const hint = running ? 'Stop it first, or work beside it.' : 'Wait until it has ended or answers, or end it.';
+  return new CliFault(exitCodes.unreachable, 'in-use', `the data folder ${dataFolder} is in use by ${who}`, hint, { cause: error });
 }

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import type { JsonObject } from '@rapport/kernel';
 import type { CustomerView } from '@rapport/read-models';
+import { isNativeError } from 'node:util/types';
 import type { CliContext } from '../cli/cli-context.js';
+import { CliFault } from '../cli/cli-fault.js';
+import { exitCodes } from '../cli/exit-codes.js';
 import { print, printJson, printLine, printNdjson } from '../cli/print.js';
 import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
 import type { ApiClient } from '../client/api-client.js';
@@ -10,6 +13,7 @@ import { isObject } from '../client/api-problem.js';
 import { settle } from '../client/wait-until-ready.js';
 import { withApi } from '../client/with-api.js';
 import { explanationsOf, renderCustomer, renderExplanation } from '../render/customer.js';
+import { plain } from '../render/table.js';
 import { renderEvents, type EventColumns } from '../render/events.js';
 
 export function customerCommand(context: CliContext): Command {
@@ -34,7 +38,9 @@ export interface ShowOptions extends SharedOptions {
 
 export async function showCustomer(context: CliContext, api: ApiClient, id: string, options: ShowOptions, columns: EventColumns = {}): Promise<void> {
   await settle(api);
-  const document = await api.get(`/v1/customers/${encodeURIComponent(id)}`);
+  const document = await api.get(`/v1/customers/${encodeURIComponent(id)}`).catch((error: unknown) => {
+    throw unknownCustomer(id, error);
+  });
   const body = (isObject(document['body']) ? document['body'] : {}) as unknown as CustomerView;
   const events = options.explain ? await collected(customerEvents(api, id)) : [];
   const explanations = options.explain ? explanationsOf(body, events) : [];
@@ -46,6 +52,9 @@ export async function showCustomer(context: CliContext, api: ApiClient, id: stri
   const sections = [renderCustomer(body, asOf), ...explanations.map((explanation) => renderExplanation(explanation, columns))];
   await print(context.out, `${sections.join('\n\n')}\n`);
 }
+
+const unknownCustomer = (id: string, error: unknown): unknown =>
+  isNativeError(error) && (error as { status?: unknown }).status === 404 ? new CliFault(exitCodes.notFound, 'not-found', `there is no customer ${plain(id)}`) : error;
 
 async function showEvents(context: CliContext, api: ApiClient, id: string, options: SharedOptions): Promise<void> {
   await settle(api);

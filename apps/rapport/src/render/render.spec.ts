@@ -35,7 +35,7 @@ describe('statistics', () => {
   stageByPeriod: { repeat: { lost: 397, recovery: 285 }, prospect: { exploration: 8 } },
   rfm: { buyers: 812, bands: { recency: { 1: 131, 5: 143 }, frequency: { 1: 329 }, monetary: { USD: { 1: 349, 5: 5 } } }, quintiles: { recency: { 1: 164 }, frequency: {}, monetary: { USD: { 1: 164 } }, 555: 55, 111: 68 } }
 })).toMatchInlineSnapshot(`
-"2,357 customers, as of the close of 1998-06-30
+"2,357 customers, as of 1998-06-30
 
 Ladder
 ------
@@ -76,7 +76,7 @@ monetary USD  164  0  0  0  0
 `);
   });
 
-  it('of nothing are empty', () => expect(renderStatistics({ asOf: null, customers: 0 })).toContain('0 customers, no day has been closed yet'));
+  it('of nothing are empty', () => expect(renderStatistics({ asOf: null, customers: 0 })).toContain('0 customers, as of no day yet'));
 });
 
 const event = (revision: number, type: string, orderId: string): JsonObject => ({

@@ -13,7 +13,7 @@ const ordered = (known: readonly string[], found: Counts): string[] => [...known
 /** The answer of /v1/statistics as tables. */
 export function renderStatistics(statistics: Counts): string {
   const customers = count(statistics['customers']);
-  const asOf = typeof statistics['asOf'] === 'string' ? `as of the close of ${statistics['asOf']}` : 'no day has been closed yet';
+  const asOf = typeof statistics['asOf'] === 'string' ? `as of ${statistics['asOf']}` : 'as of no day yet';
   const sections = [
     `${grouped(customers)} customers, ${asOf}`,
     `${title('Ladder')}\n${renderShares('stage', ordered(stages, counts(statistics['ladder'])), counts(statistics['ladder']), customers)}`,
