@@ -1,3 +1,4 @@
+import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { Delivered } from '@rapport/messaging';
 import fc from 'fast-check';
@@ -95,7 +96,6 @@ describe('projectors', () => {
             yield { records: batch, position: batch.at(-1)!.event.position };
           }
         }
-        const { partitionOf } = await import('@rapport/messaging-in-process');
         expect(await projector.catchUp(source(), { partitionOf: (key) => partitionOf(key, 3) })).toBe(records.at(-1)!.event.position);
         expect(await bodiesIn(store)).toEqual(expected);
         expect(await projector.position()).toBe(records.at(-1)!.event.position);
