@@ -28,7 +28,9 @@ export class BatchRunner {
     reading.catch(() => undefined);
     try {
       for await (const answer of answers) yield await answer;
-      if (!signal.aborted) await reading;
+      // Cut short when the server closes: the answer breaks off, so that nobody takes it for a whole one.
+      if (signal.aborted) throw new Error('the batch was cut short');
+      await reading;
     } finally {
       answers.end();
     }

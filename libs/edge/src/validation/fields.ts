@@ -118,7 +118,7 @@ export const NestedField = (type: () => Constructor, options: FieldOptions = {})
     ValidateNested(),
     ValidateBy({ name: 'object', validator: { validate: isPlainObject, defaultMessage: () => 'must be an object' } }),
     ...presence(options),
-    documented({ type } as ApiPropertyOptions, options),
+    documented({ type: () => type() } as ApiPropertyOptions, options),
   );
 
 export const ListField = (type: () => Constructor, { min = 1, max = 1000, ...options }: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator =>
@@ -133,5 +133,5 @@ export const ListField = (type: () => Constructor, { min = 1, max = 1000, ...opt
       },
     }),
     ...presence(options),
-    documented({ type, isArray: true, minItems: min, maxItems: max } as ApiPropertyOptions, options),
+    documented({ type: () => type(), isArray: true, minItems: min, maxItems: max } as ApiPropertyOptions, options),
   );
