@@ -1,0 +1,48 @@
+// Commands per second over HTTP, against routes that check the same bodies and do nothing.
+import { inTurn, median, ratiosOf } from './measure.mjs';
+import { number, ratio, spread } from './report.mjs';
+import { startWorker } from './worker.mjs';
+
+const kinds = ['embedded', 'commands', 'empty'];
+
+export async function run({ quick }) {
+  const client = await startWorker('./load-client.mjs');
+  const servers = {};
+  for (const kind of kinds) servers[kind] = await startWorker('./http-server.mjs', { kind });
+  const urls = {};
+  for (const kind of kinds) urls[kind] = await servers[kind].call('url');
+  for (const kind of ['embedded', 'commands']) await client.call('registerCustomers', { url: urls[kind] });
+  const next = Object.fromEntries(kinds.map((kind) => [kind, 0]));
+  const busy = [];
+
+  const side = (kind, command, inFlight, groups) => async (round) => {
+    const before = await servers[kind].call('commits');
+    const first = next[kind];
+    const answer = await client.call('load', { url: urls[kind], kind: command, inFlight, ms: quick ? 500 : round === 0 ? 700 : 1_200, first });
+    next[kind] = answer.next;
+    groups.push((answer.next - first) / Math.max(1, (await servers[kind].call('commits')) - before));
+    if (kind === 'empty') busy.push(answer.busy);
+    await servers[kind].call('settle');
+    return answer.rate;
+  };
+
+  const rows = [];
+  const aims = [];
+  for (const command of ['record-order', 'register-customer']) {
+    for (const inFlight of [1, 16, 64]) {
+      const groups = [];
+      const found = await inTurn(Object.fromEntries(kinds.map((kind) => [kind, side(kind, command, inFlight, kind === 'embedded' ? groups : [])])), quick ? 3 : 7);
+      const ratios = ratiosOf(found.embedded, found.empty);
+      const alone = ratiosOf(found.commands, found.empty);
+      rows.push([command, inFlight, ...kinds.map((kind) => spread(found[kind])), ratio(ratios), ratio(alone), number(median(groups))]);
+      if (inFlight === 64) aims.push({ what: `HTTP ${command}, 64 in flight, to an empty route`, aim: 0.6, measured: median(ratios) });
+    }
+  }
+  for (const worker of [client, ...Object.values(servers)]) await worker.close();
+  return {
+    title: 'HTTP: commands/s, keep-alive; the load comes from a process on the same cores',
+    tables: [{ columns: ['command', 'in flight', 'embedded', 'commands alone', 'empty route', 'embedded ÷ empty', 'alone ÷ empty', 'events a commit'], rows }],
+    notes: [`While it loaded the empty route, the client took ${Math.round(100 * Math.max(...busy))} % of a core at most.`],
+    aims,
+  };
+}
