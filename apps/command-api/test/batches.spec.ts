@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WriteSide } from '@rapport/application';
 import { served, WrittenWorld, type Served } from '@rapport/testing/http';
@@ -125,7 +125,7 @@ describe('batches', () => {
   });
 
   it('answers a line while the next has not been sent', async () => {
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = httpRequest(`${api.url}/v1/batches`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } }, resolve);
       request.on('error', reject);
       request.write(JSON.stringify(registers('h1')) + '\n');

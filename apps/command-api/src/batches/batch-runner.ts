@@ -4,8 +4,8 @@ import { isProblem, type CommandAnswer } from '../answers/command-answer.js';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { commandEntry } from '../commands/command-table.js';
 import type { Target } from '../commands/target.js';
+import { AnswerQueue } from './answer-queue.js';
 import { readBatchLine, lineLimitBytes, type BatchLine } from './batch-line.js';
-import { BoundedQueue } from './bounded-queue.js';
 import { readLines } from './line-reader.js';
 
 /** Commands of one batch that are worked at once. */
@@ -21,13 +21,13 @@ export class BatchRunner {
 
   /** When the signal aborts, nothing more is read; what was begun is finished, each command wholly or not at all. */
   async *run(input: AsyncIterable<Buffer>, headers: CommandHeaders, signal: AbortSignal): AsyncGenerator<string> {
-    const answers = new BoundedQueue<Promise<string>>(inFlightAtMost);
+    const answers = new AnswerQueue(inFlightAtMost);
     signal.addEventListener('abort', () => answers.end(), { once: true });
     const reading = this.read(input, headers, answers, signal).finally(() => answers.end());
     // Its failure is met below, after the answers before it have been given.
     reading.catch(() => undefined);
     try {
-      for await (const answer of answers) yield await answer;
+      yield* answers;
       // Cut short when the server closes: the answer breaks off, so that nobody takes it for a whole one.
       if (signal.aborted) throw new Error('the batch was cut short');
       await reading;
@@ -36,7 +36,7 @@ export class BatchRunner {
     }
   }
 
-  private async read(input: AsyncIterable<Buffer>, headers: CommandHeaders, answers: BoundedQueue<Promise<string>>, signal: AbortSignal): Promise<void> {
+  private async read(input: AsyncIterable<Buffer>, headers: CommandHeaders, answers: AnswerQueue, signal: AbortSignal): Promise<void> {
     const lanes = new Lanes();
     for await (const raw of readLines(input, lineLimitBytes)) {
       if (signal.aborted) return;
