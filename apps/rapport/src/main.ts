@@ -1,5 +1,5 @@
-import { verifyEventLogFiles } from '@rapport/event-log-sqlite';
-import type { StartEmbedded, VerifyFiles } from './cli/cli-context.js';
+import { acceptEventLogEnd, verifyEventLogFiles } from '@rapport/event-log-sqlite';
+import type { AcceptLogEnd, StartEmbedded, VerifyFiles } from './cli/cli-context.js';
 import { exitCodes } from './cli/exit-codes.js';
 import { runCli } from './cli/run-cli.js';
 
@@ -26,6 +26,11 @@ const verifyFiles: VerifyFiles = async ({ dataFolder, signal, onProgress }) => {
   return report;
 };
 
+const acceptLogEnd: AcceptLogEnd = async (dataFolder) => {
+  const { logFolderIn } = await import('./embedded/index.js');
+  return acceptEventLogEnd(logFolderIn(dataFolder));
+};
+
 process.exitCode = await runCli(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
@@ -33,4 +38,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: abort.signal,
   startEmbedded,
   verifyFiles,
+  acceptLogEnd,
 });

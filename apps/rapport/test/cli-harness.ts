@@ -72,6 +72,7 @@ export class CliHarness {
         return Promise.resolve({ url: this.url, close: () => Promise.resolve(void (this.closed += 1)), closed: new Promise<void>(() => undefined) });
       },
       verifyFiles: () => Promise.resolve({ events: 3, position: '3'.padStart(32, '0') as never, damage: null }),
+      acceptLogEnd: () => Promise.resolve({ before: 5, now: 3 }),
     };
   }
 }

@@ -1,30 +1,8 @@
 import type { VerifyReport } from '@rapport/event-log';
 import type { Writable } from 'node:stream';
+import type { EmbeddedOptions, EmbeddedProcess } from '../embedded/start-embedded.js';
 
-export interface EmbeddedProgress {
-  readonly phase: string;
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface EmbeddedOptions {
-  readonly dataFolder: string;
-  readonly host?: string;
-  readonly port?: number;
-  /** Write the address into the data folder, for command lines to find. */
-  readonly publishAddress?: boolean;
-  readonly now?: () => number;
-  readonly onProgress?: (progress: EmbeddedProgress) => void;
-  readonly log?: 'silent' | 'info';
-}
-
-export interface EmbeddedProcess {
-  readonly url: string;
-  close(): Promise<void>;
-  /** Resolves when it has ended, by `close` or on its own; rejects when it broke. */
-  readonly closed: Promise<void>;
-}
-
+export type { EmbeddedProcess };
 export type StartEmbedded = (options: EmbeddedOptions) => Promise<EmbeddedProcess>;
 
 export interface VerifyFilesOptions {
@@ -35,6 +13,14 @@ export interface VerifyFilesOptions {
 /** Checks a log that no process has open, read-only, also one that refuses to open. */
 export type VerifyFiles = (options: VerifyFilesOptions) => Promise<VerifyReport>;
 
+/** Where a log was known to reach (null: nothing said so) and where it ends now, both as counts of events. */
+export interface AcceptedEnd {
+  readonly before: number | null;
+  readonly now: number;
+}
+/** Accepts a log that lost its end as it is; no process may have it open. */
+export type AcceptLogEnd = (dataFolder: string) => Promise<AcceptedEnd>;
+
 /** What the command line knows of the world. */
 export interface CliContext {
   readonly out: Writable;
@@ -44,4 +30,5 @@ export interface CliContext {
   readonly signal: AbortSignal;
   readonly startEmbedded: StartEmbedded;
   readonly verifyFiles: VerifyFiles;
+  readonly acceptLogEnd: AcceptLogEnd;
 }

@@ -27,8 +27,10 @@ function logFault(error: Error): CliFault {
   const code = codeOf(error) ?? 'failed';
   if (code === 'in-use') return new CliFault(exitCodes.unreachable, code, error.message);
   if (!damageCodes.has(code)) return new CliFault(exitCodes.failed, code, error.message);
-  return new CliFault(exitCodes.damaged, code, error.message, '`rapport verify` names the first damaged event.');
+  return new CliFault(exitCodes.damaged, code, error.message, code === 'damaged' ? verifyHint : `${verifyHint} \`rapport log accept-end\` accepts the loss of an end.`);
 }
+
+const verifyHint = '`rapport verify` names the first damaged event.';
 
 function systemFault(error: Error): CliFault {
   const code = codeOf(error);

@@ -6,6 +6,7 @@ import { examples, parseCount, shared, type SharedOptions } from '../cli/shared-
 import type { ApiClient } from '../client/api-client.js';
 import { withApi } from '../client/with-api.js';
 import { eventLine, fullPosition } from '../render/events.js';
+import { acceptEndCommand } from './accept-end.command.js';
 
 interface TailOptions extends SharedOptions {
   readonly after?: string;
@@ -21,7 +22,7 @@ export function logCommand(context: CliContext): Command {
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .addHelpText('after', examples('log tail --last 5', 'log tail --after 0 --json', 'log tail --follow'))
     .action((options: TailOptions) => withApi(context, { dataFolder: options.data }, (api) => tailLog(context, api, options)));
-  return new Command('log').description('The log of events').addCommand(tail);
+  return new Command('log').description('The log of events').addCommand(tail).addCommand(acceptEndCommand(context));
 }
 
 async function tailLog(context: CliContext, api: ApiClient, options: TailOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { printJson, printLine } from '../cli/print.js';
 import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
 import { settle } from '../client/wait-until-ready.js';
 import { withApi } from '../client/with-api.js';
-import { plain } from '../render/table.js';
+import { renderStatus } from '../render/status.js';
 
 export const statusCommand = (context: CliContext): Command =>
   shared(new Command('status'))
@@ -14,10 +14,6 @@ export const statusCommand = (context: CliContext): Command =>
       withApi(context, { dataFolder: options.data }, async (api) => {
         await settle(api);
         const status = await api.get('/v1/status');
-        if (options.json) return printJson(context.out, status);
-        const width = Math.max(...Object.keys(status).map((name) => name.length));
-        for (const [name, value] of Object.entries(status)) {
-          await printLine(context.out, `${name.padEnd(width)}  ${plain(typeof value === 'string' ? value : JSON.stringify(value))}`);
-        }
+        await (options.json ? printJson(context.out, status) : printLine(context.out, renderStatus(status)));
       }),
     );
