@@ -26,7 +26,8 @@ export interface ReadModelCacheOptions {
 
 export interface OpenedReadStore {
   readonly store: MemoryReadStore;
-  /** Why the snapshot was not used; null where it was. */
+  /** Up to where the snapshot filled it; null where it was not used, and then why. */
+  readonly restoredTo: Position | null;
   readonly refilledBecause: string | null;
 }
 
@@ -34,11 +35,12 @@ export interface OpenedReadStore {
 export async function openReadStore({ path, cipher, log, anchors }: ReadModelCacheOptions, progressOf: (store: MemoryReadStore) => Promise<Position>): Promise<OpenedReadStore> {
   const store = new MemoryReadStore();
   const restored = await store.restore(path, cipher, { schema });
-  if (!restored.restored) return { store, refilledBecause: restored.reason };
+  if (!restored.restored) return { store, restoredTo: null, refilledBecause: restored.reason };
+  const progress = await progressOf(store);
   const [anchor = null] = await store.collection<Anchor>(anchorCollection).findByIds(['anchor']);
-  if (!(await isOfLog(anchor, await progressOf(store), log))) return { store: new MemoryReadStore(), refilledBecause: 'another-log' };
+  if (!(await isOfLog(anchor, progress, log))) return { store: new MemoryReadStore(), restoredTo: null, refilledBecause: 'another-log' };
   if (anchor) anchors.adopt(anchor);
-  return { store, refilledBecause: null };
+  return { store, restoredTo: progress, refilledBecause: null };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Logger } from '@rapport/edge';
+import type { Position } from '@rapport/kernel';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { writeSnapshot, type ReadModelCacheOptions } from './read-model-cache.js';
 import type { ReadSide } from './read-side.js';
@@ -10,14 +11,17 @@ const everyMs = 5 * 60_000;
 export class Snapshots {
   readonly #timer: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
-  #writtenAt: string | null = null;
+  #writtenAt: Position | null;
 
   constructor(
     private readonly store: MemoryReadStore,
     private readonly readSide: ReadSide,
     private readonly options: ReadModelCacheOptions,
     private readonly logger: Logger,
+    /** What the snapshot on disk holds; null where there is none to be trusted. */
+    restoredTo: Position | null,
   ) {
+    this.#writtenAt = restoredTo;
     this.#timer = setInterval(() => void this.write(), everyMs).unref();
   }
 

@@ -55,7 +55,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Emb
   const { host = '127.0.0.1', port = 0, nowMs, logger, onProgress } = options;
   if (stores.warning) logger.warn(stores.warning);
   const cache: ReadModelCacheOptions = { path: folder.snapshot, cipher: stores.cipher, log: stores.log, anchors: new Anchors() };
-  const { store, refilledBecause } = await openReadStore(cache, (filled) => progressOf(filled, partitions));
+  const { store, restoredTo, refilledBecause } = await openReadStore(cache, (filled) => progressOf(filled, partitions));
   if (refilledBecause && refilledBecause !== 'missing') logger.info({ reason: refilledBecause }, 'the snapshot of the read models was not used: they are filled from the log');
   const readSide = new ReadSide({ log: stores.log, vault: stores.vault, anchors: cache.anchors, store, nowMs });
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
@@ -64,7 +64,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Emb
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
 
   const ending = new AbortController();
-  const snapshots = new Snapshots(store, readSide, cache, logger);
+  const snapshots = new Snapshots(store, readSide, cache, logger, restoredTo);
   const projecting = readSide
     .run(ending.signal, ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }))
     .catch((error: unknown) => logger.fatal(describeFault(error), 'the projections have stopped: the views stay as they are'));
