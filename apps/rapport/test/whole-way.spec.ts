@@ -1,4 +1,5 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { orderOf, Rapport } from './embedded-process.js';
 import { firstDifference, viewBodies } from './view-bodies.js';
@@ -217,5 +218,18 @@ describe('a process that ends and starts again', () => {
     expect((await customer('c-1')).stage.value).toBe('first-time');
     await rapport.order('c-2', 'other', '2025-04-01');
     expect((await customer('c-2')).stage.value).toBe('repeat');
+  });
+});
+
+describe('the address of a process', () => {
+  it('is answered to under the names of this machine only', async () => {
+    const asked = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => request(`${rapport.url}/health/live`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end());
+    expect(await Promise.all(['localhost:7400', '127.0.0.1', 'rebound.example.com'].map(asked))).toEqual([200, 200, 421]);
+  });
+
+  it('names the process that answers', async () => {
+    const { instance } = JSON.parse(await readFile(join(rapport.folder, 'address.json'), 'utf8')) as { instance: string };
+    expect(await (await fetch(`${rapport.url}/health/live`)).json()).toMatchObject({ instance });
   });
 });

@@ -26,11 +26,11 @@ export function openDataFolder(dataFolder: string): DataFolder {
 }
 
 /** Says in the data folder where this process answers, in one step, so that nobody reads half of it. */
-export async function publishAddress({ address }: DataFolder, url: string): Promise<void> {
+export async function publishAddress({ address }: DataFolder, url: string, instance: string): Promise<void> {
   const draft = `${address}.${process.pid}`;
   const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(JSON.stringify({ url, pid: process.pid }));
+    await file.writeFile(JSON.stringify({ url, pid: process.pid, instance }));
   } finally {
     await file.close();
   }

@@ -17,6 +17,8 @@ export interface EmbeddedParts {
   readonly readSide: ReadSide;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
+  /** Tells this process from any other. */
+  readonly instance: string;
 }
 
 const listedFailures = 1_000;
@@ -27,7 +29,7 @@ export class EmbeddedModule {
   static register(parts: EmbeddedParts): DynamicModule {
     return {
       module: EmbeddedModule,
-      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks: readiness(parts.readSide) })],
+      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks: readiness(parts.readSide), instance: parts.instance })],
     };
   }
 }

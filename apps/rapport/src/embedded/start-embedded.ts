@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createHttpApp, createLogger, describeFault, type Logger } from '@rapport/edge';
 import { progressOf } from '@rapport/projector';
 import { Anchors } from './anchors.js';
@@ -59,7 +60,8 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Emb
   if (refilledBecause && refilledBecause !== 'missing') logger.info({ reason: refilledBecause }, 'the snapshot of the read models was not used: they are filled from the log');
   const readSide = new ReadSide({ log: stores.log, vault: stores.vault, anchors: cache.anchors, store, nowMs });
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
-  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault }), { logger });
+  const instance = randomUUID();
+  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault, instance }), { logger, ...allowedHostsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
 
@@ -68,7 +70,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Emb
   const projecting = readSide
     .run(ending.signal, ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }))
     .catch((error: unknown) => logger.fatal(describeFault(error), 'the projections have stopped: the views stay as they are'));
-  if (options.publishAddress ?? true) await publishAddress(folder, url);
+  if (options.publishAddress ?? true) await publishAddress(folder, url, instance);
 
   const end = async (): Promise<void> => {
     if (options.publishAddress ?? true) await withdrawAddress(folder);
@@ -88,6 +90,11 @@ function closesOnce(end: () => Promise<void>): Pick<EmbeddedProcess, 'close' | '
   closed.catch(() => undefined);
   return { closed, close: () => (start(), closed) };
 }
+
+const loopback = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** A server for this machine only does not answer to a page that was led here under a foreign name. */
+const allowedHostsOf = (host: string): { allowedHosts?: readonly string[] } => (loopback.includes(host) || host === '::1' ? { allowedHosts: loopback } : {});
 
 const urlOf = ({ address, port, family }: { address: string; port: number; family: string }): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`;

@@ -5,12 +5,14 @@ import { Permission } from '../access/permission.decorator.js';
 import { runChecks, type HealthReport, type ReadinessCheck } from './readiness.js';
 
 const checksToken = Symbol('readiness checks');
+const instanceToken = Symbol('instance');
 
 const healthSchema = {
   type: 'object',
   required: ['status', 'checks'],
   properties: {
     status: { type: 'string', enum: ['ok', 'unavailable'] },
+    instance: { type: 'string', description: 'Which process answers; only with liveness.' },
     checks: { type: 'object', additionalProperties: { type: 'object', properties: { ok: { type: 'boolean' }, detail: { type: 'object', additionalProperties: true } } } },
   },
 } as const;
@@ -18,7 +20,10 @@ const healthSchema = {
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(checksToken) private readonly checks: readonly ReadinessCheck[]) {}
+  constructor(
+    @Inject(checksToken) private readonly checks: readonly ReadinessCheck[],
+    @Inject(instanceToken) private readonly instance: string | null,
+  ) {}
 
   @Get('live')
   @HttpCode(200)
@@ -26,7 +31,7 @@ export class HealthController {
   @ApiOperation({ operationId: 'getLiveness', summary: 'Is the process alive?' })
   @ApiOkResponse({ description: 'It is.', schema: healthSchema as never })
   live(): HealthReport {
-    return { status: 'ok', checks: {} };
+    return { status: 'ok', checks: {}, ...(this.instance === null ? {} : { instance: this.instance }) };
   }
 
   @Get('ready')
@@ -41,10 +46,17 @@ export class HealthController {
   }
 }
 
+export interface HealthOptions {
+  readonly checks: readonly ReadinessCheck[];
+  /** Which process answers: a client that knows it can tell another one at the same address. Default: not said. */
+  readonly instance?: string | null;
+}
+
 /** `/health/live` and `/health/ready`; the latter runs the checks given. */
 @Module({})
 export class HealthModule {
-  static register(options: { readonly checks: readonly ReadinessCheck[] }): DynamicModule {
-    return { module: HealthModule, controllers: [HealthController], providers: [{ provide: checksToken, useValue: options.checks }] };
+  static register({ checks, instance = null }: HealthOptions): DynamicModule {
+    const providers = [{ provide: checksToken, useValue: checks }, { provide: instanceToken, useValue: instance }];
+    return { module: HealthModule, controllers: [HealthController], providers };
   }
 }

@@ -14,6 +14,7 @@ export interface CheckResult {
 export interface HealthReport {
   readonly status: 'ok' | 'unavailable';
   readonly checks: Readonly<Record<string, CheckResult>>;
+  readonly instance?: string;
 }
 
 /** A check that takes longer has failed. */
