@@ -10,7 +10,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Sources import `./x.js`, as Node wants it after the build; before the build only `./x.ts` is there.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
-  transform: { '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
+  // A copy: @swc/jest writes into the options that it is given, and the build has the same.
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...structuredClone(swcOptions), sourceMaps: 'inline' }] },
   globalSetup: '<rootDir>/tools/jest-global-setup.mjs',
   maxWorkers: 2,
   // Generous, for slow machines: a spec that waits has a limit of its own that says what it waited for.
