@@ -1,7 +1,7 @@
 // npm run bench: installs and builds when needed, then measures. `npm run bench -- port http` runs these parts only,
 // `--quick` smaller ones; `--json` prints the results as JSON at the end. Not part of the tests.
 import { fork } from 'node:child_process';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parts } from './bench/parts.mjs';
 import { aimLines, table } from './bench/report.mjs';
@@ -39,6 +39,9 @@ const { buildWorkspace } = await import('./build-workspace.mjs');
 await buildWorkspace(root);
 
 console.log(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}). Medians (least–most); ratios round by round.`);
+const quiet = 0.5;
+const [load = 0] = loadavg();
+if (load > quiet) console.log(`The load is ${load.toFixed(1)}: something else runs here. Ratios bear that better than figures.`);
 const results = [];
 for (const name of parts.filter((part) => names.length === 0 || names.includes(part))) {
   const start = performance.now();

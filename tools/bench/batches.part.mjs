@@ -6,7 +6,7 @@ import { startWorker } from './worker.mjs';
 const kinds = ['embedded', 'commands'];
 
 export async function run({ quick }) {
-  const count = quick ? 4_000 : 12_000;
+  const count = quick ? 4_000 : 8_000;
   const client = await startWorker('./load-client.mjs');
   const port = await startWorker('./port-side.mjs');
   const servers = {};
@@ -14,8 +14,17 @@ export async function run({ quick }) {
   const next = Object.fromEntries(kinds.map((kind) => [kind, 0]));
   const groups = [];
   const settled = [];
+  const cpu = { embedded: [], commands: [], port: [] };
 
-  const batch = (kind) => async (round) => {
+  /** Processor time that the work takes of a process, in µs an order. */
+  const watched = async (name, worker, round, work) => {
+    const before = await worker.call('cpuMs');
+    const value = await work();
+    if (round > 0) cpu[name].push((1_000 * ((await worker.call('cpuMs')) - before)) / count);
+    return value;
+  };
+
+  const batch = (kind) => (round) => watched(kind, servers[kind], round, async () => {
     const url = await servers[kind].call('url');
     const before = await servers[kind].call('commits');
     const start = performance.now();
@@ -25,10 +34,11 @@ export async function run({ quick }) {
     await servers[kind].call('settle');
     if (kind === 'embedded' && round > 0) settled.push(perSecond(count, performance.now() - start));
     return perSecond(count, ms);
-  };
+  });
+  const append = (round) => watched('port', port, round, async () => perSecond(count, await port.call('append', { count, inFlight: 64 })));
 
   for (const kind of kinds) await client.call('registerCustomers', { url: await servers[kind].call('url') });
-  const found = await inTurn({ embedded: batch('embedded'), commands: batch('commands'), port: async () => perSecond(count, await port.call('append', { count, inFlight: 64 })) }, quick ? 3 : 7);
+  const found = await inTurn({ embedded: batch('embedded'), commands: batch('commands'), port: append }, quick ? 3 : 5);
   for (const worker of [client, port, ...Object.values(servers)]) await worker.close();
   const ratios = ratiosOf(found.embedded, found.port);
   return {
@@ -37,6 +47,10 @@ export async function run({ quick }) {
       {
         columns: ['embedded', 'until the views hold them', 'commands alone', 'port, 64 in flight', 'embedded ÷ port', 'alone ÷ port', 'events a commit'],
         rows: [[spread(found.embedded), spread(settled), spread(found.commands), spread(found.port), ratio(ratios), ratio(ratiosOf(found.commands, found.port)), number(median(groups))]],
+      },
+      {
+        columns: ['server µs an order: embedded, views included', 'commands alone', 'port, for each append'],
+        rows: [[spread(cpu.embedded), spread(cpu.commands), spread(cpu.port)]],
       },
     ],
     aims: [{ what: 'batches to the port with 64 in flight', aim: 0.6, measured: median(ratios) }],

@@ -12,7 +12,11 @@ export const built = (folder, path = 'index.js') => import(pathToFileURL(join(ro
 export const installed = (name) => import(name);
 
 /** A new folder on the disk that is measured: `RAPPORT_BENCH_FOLDER`, else the system's temporary one. */
-export const newFolder = () => mkdtempSync(join(process.env.RAPPORT_BENCH_FOLDER ?? tmpdir(), 'rapport-bench-'));
+export function newFolder() {
+  const folder = mkdtempSync(join(process.env.RAPPORT_BENCH_FOLDER ?? tmpdir(), 'rapport-bench-'));
+  process.once('exit', () => removeFolder(folder));
+  return folder;
+}
 
 export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
 

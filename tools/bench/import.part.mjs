@@ -82,7 +82,9 @@ export async function run({ quick }) {
       daily: () => inNewFolder((data) => importInto(data, file, ['--close-days'])),
       beside: () => inNewFolder((data) => besideServer(data, file)),
     },
-    quick ? 1 : 5,
+    quick ? 1 : 3,
+    // Each run is a process of its own, cold as a user's is.
+    { warmUp: false },
   );
   removeFolder(folder);
   return {

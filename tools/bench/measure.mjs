@@ -12,13 +12,13 @@ export const spreadOf = (values) => ({ median: median(values), least: Math.min(.
 export const ratiosOf = (values, references) => values.map((value, round) => value / references[round]);
 
 /**
- * Runs the sides in turn (A B A B …), so that what else the machine does meets all of them. The first round warms up and
- * does not count.
+ * Runs the sides in turn (A B A B …), so that what else the machine does meets all of them. With `warmUp` there is one
+ * round more, the first, which does not count.
  * @param sides functions by name, each answering a number.
  */
-export async function inTurn(sides, rounds) {
+export async function inTurn(sides, rounds, { warmUp = true } = {}) {
   const found = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = warmUp ? 0 : 1; round <= rounds; round++) {
     for (const [name, run] of Object.entries(sides)) {
       globalThis.gc?.();
       const value = await run(round);

@@ -28,7 +28,7 @@ export async function run({ quick }) {
       rebuild: async () => perSecond(events, await rebuild(folder)),
       bare: async () => perSecond(events, await timed(async () => replayBare(folder))),
     },
-    quick ? 3 : 5,
+    3,
   );
   removeFolder(folder);
   const ratios = ratiosOf(found.rebuild, found.bare);

@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 const self = fileURLToPath(import.meta.url);
 
-/** @param module beside this file. @param flags for Node. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
+/**
+ * Besides the module's own methods, `cpuMs` tells the processor time that the process has used, its other threads included.
+ * @param module beside this file. @param flags for Node.
+ */
 export async function startWorker(module, options = {}, flags = []) {
   const child = fork(self, [module, JSON.stringify(options)], { execArgv: ['--expose-gc', ...flags], env: { ...process.env, NODE_OPTIONS: '' } });
   const waiting = new Map();
@@ -39,10 +47,12 @@ export async function startWorker(module, options = {}, flags = []) {
 async function serve(module, options) {
   const { start } = await import(new URL(module, import.meta.url).href);
   const starting = start(options);
+  // The process that started this one has ended, or wants no more.
+  process.once('disconnect', () => process.exit());
   process.on('message', async ({ id, method, argument }) => {
     try {
-      const methods = await starting;
-      const value = method === 'ready' ? null : await methods[method]?.(argument);
+      const methods = { cpuMs, ready: () => null, ...(await starting) };
+      const value = await methods[method]?.(argument);
       process.send({ id, value: value ?? null }, () => method === 'close' && process.disconnect());
     } catch (error) {
       process.send({ id, error: error.stack });
