@@ -3,7 +3,7 @@ import { orderKey } from '../facts/id-pieces.js';
 import type { OrderPart, PurchasesPart } from '../facts/order-part.js';
 import { purchasesPrefix } from '../facts/streams.js';
 import { sameJson } from './same-json.js';
-import type { Derived, FoundFacts, ViewDefinition } from './view-definition.js';
+import type { Derived, FactChange, FactQuery, FoundFacts, FurtherAffected, ViewDefinition } from './view-definition.js';
 
 export type OrderConflictView = {
   readonly source: string;
@@ -20,12 +20,9 @@ export const orderConflictsView: ViewDefinition<OrderConflictView> = {
   version: 1,
   policies: [],
   readsCalendar: false,
-  affects(change) {
-    if (change.kind !== 'part' || change.after.fact !== 'purchases') return [];
-    const part = change.after.body as PurchasesPart;
-    return part.kind === 'order' ? [orderKey(part.source, part.orderId)] : [];
-  },
-  inputs: (id) => [{ from: 'parts', lookup: { fact: 'purchases', name: 'order', value: id } }],
+  affects: () => [],
+  affectsFurther: conflictsConcerned,
+  inputs: (id) => [sameOrderQuery(id)],
   derive: deriveConflict,
   queryable: {
     source: { type: 'string' },
@@ -34,6 +31,20 @@ export const orderConflictsView: ViewDefinition<OrderConflictView> = {
     equalContent: { type: 'boolean' },
   },
 };
+
+const sameOrderQuery = (key: string): FactQuery => ({ from: 'parts', lookup: { fact: 'purchases', name: 'order', value: key } });
+
+/**
+ * Few orders ever are under two customers: of the others, no document is named. Parts are never taken away and keep their
+ * order, so from the second one on it is named by whatever happens to either.
+ */
+function conflictsConcerned(change: FactChange): FurtherAffected | null {
+  if (change.kind !== 'part' || change.after.fact !== 'purchases') return null;
+  const part = change.after.body as PurchasesPart;
+  if (part.kind !== 'order' || !part.content) return null;
+  const key = orderKey(part.source, part.orderId);
+  return { queries: [sameOrderQuery(key)], ids: ({ parts }) => (parts.length < 2 ? [] : [key]) };
+}
 
 function deriveConflict(id: string, { parts }: FoundFacts): Derived<OrderConflictView> | null {
   if (parts.length < 2) return null;
