@@ -4,7 +4,10 @@ import { SortedValues, type Bounds } from './sorted-values.js';
 
 const nobody: readonly string[] = [];
 
-/** Ids by the value of one field. A missing field is found as null, as the query language has it. */
+/**
+ * Ids by the value of one field. A missing field is found as null, as the query language has it. Built from all documents
+ * when it is first asked, and kept from then on: many are never asked, and building it at once is several times cheaper.
+ */
 export class FieldIndex {
   readonly field: string;
   readonly path: readonly string[];
@@ -13,8 +16,9 @@ export class FieldIndex {
   #sorted: SortedValues | null;
   #many = false;
   #entries = 0;
+  #built = false;
 
-  constructor({ field, kind }: IndexDefinition) {
+  constructor({ field, kind }: IndexDefinition, private readonly documents: ReadonlyMap<string, StoredDocument>) {
     this.field = field;
     this.path = field.split('.');
     this.#sorted = kind === 'range' ? new SortedValues() : null;
@@ -26,10 +30,16 @@ export class FieldIndex {
 
   /** True once any document had an array or an object there: a document may then be found by several values, or by none. */
   get many(): boolean {
+    this.#build();
     return this.#many;
   }
 
+  /** To be told of each document that is written, after it was. */
   replace(before: StoredDocument | undefined, after: StoredDocument): void {
+    if (this.#built) this.#replace(before, after);
+  }
+
+  #replace(before: StoredDocument | undefined, after: StoredDocument): void {
     const now = simpleAt(after, this.path);
     const then = before && simpleAt(before, this.path);
     if (now === undefined || (before && then === undefined)) this.#replaceMany(before, after);
@@ -49,10 +59,12 @@ export class FieldIndex {
     } else for (const value of next.values) this.#add(value, after._id);
   }
 
-  load(documents: Iterable<StoredDocument>): void {
+  #build(): void {
+    if (this.#built) return;
+    this.#built = true;
     const sorted = this.#sorted;
     this.#sorted = null;
-    for (const document of documents) this.replace(undefined, document);
+    for (const document of this.documents.values()) this.#replace(undefined, document);
     this.#sorted = sorted;
     sorted?.load(this.#ids.keys());
   }
@@ -65,16 +77,19 @@ export class FieldIndex {
   }
 
   idsOf(value: Scalar): readonly string[] {
+    this.#build();
     const ids = this.#ids.get(value);
     return ids === undefined ? nobody : typeof ids === 'string' ? [ids] : [...ids];
   }
 
   countOf(value: Scalar): number {
+    this.#build();
     const ids = this.#ids.get(value);
     return ids === undefined ? 0 : typeof ids === 'string' ? 1 : ids.size;
   }
 
   *values(bounds: Bounds, direction: 1 | -1): Generator<Scalar> {
+    this.#build();
     if (this.#sorted) yield* this.#sorted.walk(bounds, direction);
   }
 

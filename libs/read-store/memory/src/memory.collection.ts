@@ -38,21 +38,17 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
     return [...this.#documents.values()];
   }
 
-  /** Fills an empty collection; indexes are built at once. */
+  /** Fills an empty collection. */
   load(documents: Iterable<Document>): void {
     if (this.#documents.size > 0) throw new Error(`the collection ${this.name} is not empty`);
-    for (const document of documents) this.#documents.set(document._id, document);
-    for (const index of this.#indexes.values()) index.load(this.#documents.values());
+    for (const document of documents) this.#put(undefined, document);
   }
 
   addIndexes(definitions: readonly IndexDefinition[]): void {
     for (const definition of definitions) {
       const existing = this.#indexes.get(definition.field);
-      if (!existing) {
-        const index = new FieldIndex(definition);
-        index.load(this.#documents.values());
-        this.#indexes.set(definition.field, index);
-      } else if (definition.kind === 'range') existing.makeRange();
+      if (!existing) this.#indexes.set(definition.field, new FieldIndex(definition, this.#documents));
+      else if (definition.kind === 'range') existing.makeRange();
     }
   }
 
@@ -94,9 +90,13 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   #writeOne({ expected, document }: GuardedWrite<Document>): boolean {
     const before = this.#documents.get(document._id);
     if ((before?.version ?? 'absent') !== expected) return false;
+    this.#put(before, document);
+    return true;
+  }
+
+  #put(before: Document | undefined, document: Document): void {
     this.#documents.set(document._id, document);
     for (const index of this.#indexes.values()) index.replace(before, document);
-    return true;
   }
 
   async #examine(candidates: Iterable<Document>, matches: (document: Document) => boolean, examination: Examination, into: Pick<Page<Document>, 'add'>): Promise<void> {
