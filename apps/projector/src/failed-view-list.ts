@@ -13,6 +13,7 @@ export class FailedViewList {
    * stands: the next derivation of the document says it again.
    */
   async settle(view: ViewDefinition, ids: readonly string[], failures: ReadonlyMap<string, unknown>): Promise<void> {
+    if (failures.size === 0 && (await this.failedViews.find({ state: 'failed', view: view.view }, { limit: 1 })).documents.length === 0) return;
     const idOf = (id: string): string => `${viewCollectionName(view)}/${id}`;
     const stored = await this.failedViews.findByIds(ids.map(idOf));
     const writes: GuardedWrite<FailedViewDocument>[] = [];

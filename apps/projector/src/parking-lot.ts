@@ -18,6 +18,11 @@ export class ParkingLot {
     return new Set(waiting.documents.map(({ key }) => key));
   }
 
+  /** All keys that have a record waiting. */
+  async keys(): Promise<Set<string>> {
+    return new Set((await this.parked.find({ state: 'held' })).documents.map(({ key }) => key));
+  }
+
   /** A record that waits already, or was replayed already and comes once more, is left as it is. */
   async hold(held: readonly HeldRecord[]): Promise<void> {
     if (held.length > 0) await this.parked.write(held.map(writeFor));

@@ -135,9 +135,14 @@ export class Projector {
    * affected document once, then sweeps, then moves every partition's progress to the position that it answers. To be run
    * alone, before the wire; what is published behind that position then follows without a hole. Broken off, it has moved no
    * progress, and the next run does all of it again.
+   *
+   * Where no view has a document yet, no fact can leave one, so nothing is noted; and all documents there are in the end
+   * have been derived behind all facts, so nothing is swept.
    */
   async catchUp(source: AsyncIterable<CatchUpBatch>, { partitionOf, signal, onProgress }: CatchUpOptions): Promise<Position> {
     const affected = new AffectedIds();
+    const parked = await this.#parking.keys();
+    const fromNothing = await this.#hasNoViews();
     let sweep: SweepRequest | null = null;
     let position = await this.#progress.position();
     let events = 0;
@@ -153,7 +158,7 @@ export class Projector {
         else byPartition.set(partition, [delivered]);
       }
       for (const [partition, own] of byPartition) {
-        const folded = await this.#fold(partition, own, await this.#parkedAmong(own), affected);
+        const folded = await this.#fold(partition, own, parked, affected, !fromNothing);
         sweep = bothSweeps(sweep, folded.sweep);
       }
       position = reached;
@@ -164,7 +169,7 @@ export class Projector {
     for (const notes of leaving) this.#leaving.addTo(affected, notes);
     await this.#deriveCounted(affected, signal, onProgress);
     for (const notes of leaving) await this.#leaving.settle(notes);
-    if (sweep) await this.#sweeper.sweep(sweep, { signal, alone: true }, affected);
+    if (sweep && !fromNothing) await this.#sweeper.sweep(sweep, { signal, alone: true }, affected);
     for (let partition = 0; partition < this.#options.partitions; partition++) await this.#progress.advance(partition, -1, position);
     return position;
   }
@@ -181,7 +186,7 @@ export class Projector {
 
   async #project(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, signal?: AbortSignal): Promise<Folded> {
     const affected = new AffectedIds();
-    const folded = await this.#fold(partition, events, parked, affected);
+    const folded = await this.#fold(partition, events, parked, affected, true);
     const leaving = await this.#leaving.pending(partition);
     this.#leaving.addTo(affected, leaving);
     await this.#deriver.deriveAll(affected, { signal });
@@ -190,10 +195,16 @@ export class Projector {
     return folded;
   }
 
-  async #fold(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, affected: AffectedIds): Promise<Folded> {
+  async #hasNoViews(): Promise<boolean> {
+    for (const view of this.#options.views) if ((await this.#collections.view(view).find({}, { limit: 1 })).documents.length > 0) return false;
+    return true;
+  }
+
+  async #fold(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, affected: AffectedIds, mayLeave: boolean): Promise<Folded> {
     const { views } = this.#options;
-    const { changes, known, held } = await this.#folder.fold(events, parked, async (intended) =>
-      this.#leaving.note(partition, await leavingOf(intended, views, this.#collections)));
+    const { changes, known, held } = await this.#folder.fold(events, parked, async (intended) => {
+      if (mayLeave) await this.#leaving.note(partition, await leavingOf(intended, views, this.#collections));
+    });
     await this.#parking.hold(held);
     await addAffected(affected, changes, views, this.#collections);
     const heldIds = new Set(held.map(({ delivered: { record } }) => `${record.event.stream}@${record.event.revision}`));
