@@ -1,11 +1,12 @@
 import { PrivacyFault, type PersonalDataVault } from '@rapport/privacy';
-import { partDocumentId, type FactChange, type FactDefinition, type OpenedEvent } from '@rapport/read-models';
+import type { FactChange, FactDefinition, FactDocument, OpenedEvent, PartDocument } from '@rapport/read-models';
 import type { ContractEvent } from '@rapport/contracts';
 import type { JsonObject } from '@rapport/kernel';
+import type { GuardedWrite } from '@rapport/read-store';
 import type { ProjectorCounters } from './counters.js';
 import type { ProjectorCollections } from './documents.js';
 import { Contended, RevisionGap, UnreadableRecord } from './faults.js';
-import { HeadInWork, PartInWork, writeOf, type DeliveredEvent, type PreparedRecord } from './fold-plan.js';
+import { HeadInWork, PartInWork, touchedPartsOf, writeOf, type DeliveredEvent, type PreparedRecord } from './fold-plan.js';
 
 /** Times that a fold is begun again because somebody else wrote the same fact. */
 const maxAttempts = 100;
@@ -75,7 +76,7 @@ export class FactFolder {
     const { event } = delivered.record;
     const definition = this.definitionFor(event);
     try {
-      return { delivered, definition, touched: definition.parts?.touchedBy(event) ?? [], failure: null };
+      return { delivered, definition, touched: touchedPartsOf(definition, event), failure: null };
     } catch (cause) {
       const failure = cause instanceof Error ? cause : new Error('the touched parts can\'t be told', { cause });
       return { delivered, definition, touched: [], failure };
@@ -87,15 +88,15 @@ export class FactFolder {
     const definitions = new Map(records.map(({ delivered, definition }) => [delivered.record.event.stream, definition]));
     const streams = [...definitions.keys()];
     const heads = await this.collections.heads.findByIds(streams);
-    const places = new Map<string, { record: PreparedRecord; partId: string }>();
-    for (const record of records) for (const partId of record.touched) places.set(partDocumentId(record.delivered.record.event.stream, partId), { record, partId });
+    const places = new Map<string, { readonly record: PreparedRecord; readonly partId: string }>();
+    for (const record of records) for (const { id, partId } of record.touched) places.set(id, { record, partId });
     const ids = [...places.keys()];
     const parts = ids.length > 0 ? await this.collections.parts.findByIds(ids) : [];
     return {
       heads: new Map(streams.map((stream, i) => [stream, new HeadInWork(definitions.get(stream)!, stream, heads[i] ?? null)])),
       parts: new Map(ids.map((id, i) => {
         const { record, partId } = places.get(id)!;
-        return [id, new PartInWork(record.definition, record.delivered.record.event.stream, partId, parts[i] ?? null)];
+        return [id, new PartInWork(record.definition, id, record.delivered.record.event.stream, partId, parts[i] ?? null)];
       })),
     };
   }
@@ -142,10 +143,12 @@ export class FactFolder {
   /** Answers the streams of which a write was lost. */
   async #write(changes: readonly FactChange[]): Promise<ReadonlySet<string>> {
     const lost = new Set<string>();
-    const partWrites = changes.flatMap((change) => (change.kind === 'part' ? (writeOf(change) ?? []) : []));
+    const partWrites: GuardedWrite<PartDocument>[] = [];
+    for (const change of changes) if (change.kind === 'part' && change.before !== change.after) partWrites.push(writeOf(change));
     const partsWritten = partWrites.length > 0 ? await this.collections.parts.write(partWrites) : [];
     partsWritten.forEach((written, i) => written || lost.add(partWrites[i]!.document.stream));
-    const headWrites = changes.flatMap((change) => (change.kind === 'head' && !lost.has(change.after._id) ? (writeOf(change) ?? []) : []));
+    const headWrites: GuardedWrite<FactDocument>[] = [];
+    for (const change of changes) if (change.kind === 'head' && change.before !== change.after && !lost.has(change.after._id)) headWrites.push(writeOf(change));
     const headsWritten = headWrites.length > 0 ? await this.collections.heads.write(headWrites) : [];
     headsWritten.forEach((written, i) => written || lost.add(headWrites[i]!.document._id));
     return lost;
@@ -156,8 +159,8 @@ export class FactFolder {
 function foldOne({ definition, touched, failure }: PreparedRecord, head: HeadInWork, parts: FoldRound['parts'], event: OpenedEvent): void {
   if (failure) throw failure;
   const body: JsonObject = definition.fold(head.body, event);
-  const folded = touched.map((partId) => {
-    const part = parts.get(partDocumentId(event.stream, partId))!;
+  const folded = touched.map(({ id }) => {
+    const part = parts.get(id)!;
     return { part, body: part.with(event) };
   });
   head.body = body;

@@ -48,14 +48,14 @@ async function fetch<Found extends Document>(collection: Collection<Found>, { id
 
 /** Each document once, in the order of the queries; those of a look-up by `_id`. */
 function pick<Found extends Document>(queries: readonly FactQuery[], from: 'heads' | 'parts', { byId, byKey }: Fetched<Found>): readonly Found[] {
-  const found = new Set<Found>();
+  const found: Found[] = [];
   for (const query of queries) {
     if (query.from !== from) continue;
-    if (!('ids' in query)) for (const document of byKey.get(keyOf(query)) ?? []) found.add(document);
+    if (!('ids' in query)) for (const document of byKey.get(keyOf(query)) ?? []) found.push(document);
     else for (const id of query.ids) {
       const document = byId.get(id);
-      if (document) found.add(document);
+      if (document) found.push(document);
     }
   }
-  return [...found];
+  return found.length < 2 ? found : [...new Set(found)];
 }

@@ -1,3 +1,4 @@
+import type { ContractEvent } from '@rapport/contracts';
 import type { Delivered, EventRecord } from '@rapport/messaging';
 import { partDocumentId, lookupKey, type FactChange, type FactDefinition, type FactDocument, type LookupValues, type OpenedEvent, type PartDocument } from '@rapport/read-models';
 import type { JsonObject } from '@rapport/kernel';
@@ -9,9 +10,21 @@ export type DeliveredEvent = Delivered<EventRecord>;
 export interface PreparedRecord {
   readonly delivered: DeliveredEvent;
   readonly definition: FactDefinition;
-  readonly touched: readonly string[];
+  readonly touched: readonly TouchedPart[];
   /** Why the touched parts can't be told, if so. */
   readonly failure: Error | null;
+}
+
+export interface TouchedPart {
+  readonly partId: string;
+  /** Of its document. */
+  readonly id: string;
+}
+
+const noParts: readonly TouchedPart[] = [];
+
+export function touchedPartsOf({ parts }: FactDefinition, event: ContractEvent): readonly TouchedPart[] {
+  return parts ? parts.touchedBy(event).map((partId) => ({ partId, id: partDocumentId(event.stream, partId) })) : noParts;
 }
 
 /** The fold of one stream, under way. */
@@ -39,7 +52,7 @@ export class HeadInWork {
 export class PartInWork {
   body: JsonObject | null;
   version: number;
-  constructor(readonly definition: FactDefinition, readonly stream: string, readonly partId: string, readonly before: PartDocument | null) {
+  constructor(readonly definition: FactDefinition, readonly id: string, readonly stream: string, readonly partId: string, readonly before: PartDocument | null) {
     this.body = before?.body ?? null;
     this.version = before?.version ?? 0;
   }
@@ -64,7 +77,7 @@ export class PartInWork {
     const { fact, parts } = this.definition;
     const body = this.body!;
     return {
-      _id: partDocumentId(this.stream, this.partId), version: this.version, fact, stream: this.stream, partId: this.partId, body, lookups: keysOf(fact, parts?.lookups?.(body)),
+      _id: this.id, version: this.version, fact, stream: this.stream, partId: this.partId, body, lookups: keysOf(fact, parts?.lookups?.(body)),
     };
   }
 }
@@ -73,10 +86,11 @@ const none: readonly string[] = [];
 
 function keysOf(fact: FactDefinition['fact'], values: LookupValues | undefined): readonly string[] {
   if (!values) return none;
-  return Object.entries(values).flatMap(([name, list]) => list.map((value) => lookupKey(fact, name, value)));
+  const keys: string[] = [];
+  for (const name of Object.keys(values)) for (const value of values[name]!) keys.push(lookupKey(fact, name, value));
+  return keys;
 }
 
-/** The write that a change asks for; null where nothing changed. */
-export function writeOf<Document extends FactDocument | PartDocument>({ before, after }: { readonly before: Document | null; readonly after: Document }): GuardedWrite<Document> | null {
-  return before === after ? null : { expected: before?.version ?? 'absent', document: after };
-}
+/** The write that a change asks for. */
+export const writeOf = <Document extends FactDocument | PartDocument>({ before, after }: { readonly before: Document | null; readonly after: Document }): GuardedWrite<Document> =>
+  ({ expected: before?.version ?? 'absent', document: after });

@@ -14,9 +14,11 @@ function encodeCharacter(character: string): string {
 
 /** The business id of a piece that {@link encodePiece} made. */
 export const decodePiece = (piece: string): string =>
-  piece.replace(/%u([0-9a-f]{4})|(?:%[0-9A-F]{2})+/g, (encoded, code: string | undefined) =>
-    code === undefined ? decodeURIComponent(encoded) : String.fromCharCode(parseInt(code, 16)),
-  );
+  !piece.includes('%')
+    ? piece
+    : piece.replace(/%u([0-9a-f]{4})|(?:%[0-9A-F]{2})+/g, (encoded, code: string | undefined) =>
+        code === undefined ? decodeURIComponent(encoded) : String.fromCharCode(parseInt(code, 16)),
+      );
 
 /** `source/orderId`, encoded: names an order in facts, look-ups and reasons. */
 export const orderKey = (source: string, orderId: string): string => `${encodePiece(source)}/${encodePiece(orderId)}`;

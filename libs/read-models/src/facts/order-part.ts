@@ -45,6 +45,7 @@ export type PurchasesPart = OrderPart | ReturnPart;
 const orderPrefix = 'order:';
 const returnPrefix = 'return:';
 export const orderPartId = (source: string, orderId: string): string => orderPrefix + orderKey(source, orderId);
+export const orderPartIdOfPieces = (source: string, orderId: string): string => `${orderPrefix}${source}/${orderId}`;
 export const returnPartId = (source: string, orderId: string, returnId: string): string => returnPrefix + returnKey(source, orderId, returnId);
 export const isOrderPartId = (partId: string): boolean => partId.startsWith(orderPrefix);
 

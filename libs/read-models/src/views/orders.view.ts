@@ -2,7 +2,7 @@ import type { OrderLine, ReturnedLine } from '@rapport/contracts';
 import { dayOf, type Day, type Instant } from '@rapport/kernel';
 import { partDocumentId } from '../facts/fact-definition.js';
 import { decodePiece, joinedId } from '../facts/id-pieces.js';
-import { orderPartId, type ExcessReturn, type OrderPart, type OrderReturn, type PurchasesPart } from '../facts/order-part.js';
+import { orderPartIdOfPieces, type ExcessReturn, type OrderPart, type OrderReturn, type PurchasesPart } from '../facts/order-part.js';
 import { purchasesPrefix, purchasesStream } from '../facts/streams.js';
 import type { Derived, FoundFacts, ViewContext, ViewDefinition } from './view-definition.js';
 
@@ -62,14 +62,14 @@ export const ordersView: ViewDefinition<OrderView> = {
   },
 };
 
+/** Of source and order id, the part's id has the same pieces. */
 function partIdOf(id: string): string {
-  const [customerId = '', source = '', orderId = ''] = id.split('~').map(decodePiece);
-  return partDocumentId(purchasesStream(customerId), orderPartId(source, orderId));
+  const [customerId = '', source = '', orderId = ''] = id.split('~');
+  return partDocumentId(purchasesStream(decodePiece(customerId)), orderPartIdOfPieces(source, orderId));
 }
 
-function deriveOrder(id: string, { parts }: FoundFacts, { timeZone }: ViewContext): Derived<OrderView> | null {
-  const partId = partIdOf(id);
-  const found = parts.find((part) => part._id === partId);
+function deriveOrder(_id: string, { parts }: FoundFacts, { timeZone }: ViewContext): Derived<OrderView> | null {
+  const [found] = parts;
   const part = found?.body as OrderPart | undefined;
   if (!found || !part?.content) return null;
   const { lines, orderedAt, channel, currency, totalMinor, buyerId, payerId, userId } = part.content;

@@ -90,15 +90,24 @@ function isStorable(value: unknown): boolean {
     case 'number':
       return Number.isFinite(value);
     case 'object':
-      return value === null || (Array.isArray(value) ? value.every(isStorable) : isStorableObject(value));
+      return value === null || (Array.isArray(value) ? isStorableList(value) : isStorableObject(value as Record<string, unknown>));
     default:
       return false;
   }
 }
 
-function isStorableObject(value: object): boolean {
+/** Loops by hand: a callback for each element costs as much as the look at it. */
+function isStorableList(list: readonly unknown[]): boolean {
+  for (let i = 0; i < list.length; i++) if (!isStorable(list[i])) return false;
+  return true;
+}
+
+function isStorableObject(value: Readonly<Record<string, unknown>>): boolean {
   if (!isPlain(value)) return false;
-  for (const key in value) if (!isStorable((value as Record<string, unknown>)[key])) return false;
+  for (const key in value) {
+    const member = value[key];
+    if (typeof member !== 'string' && !isStorable(member)) return false;
+  }
   return true;
 }
 
