@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWithTestData } from '@rapport/testing';
@@ -47,8 +48,7 @@ describeWithTestData('the CDNOW sample', (testData) => {
         const orders = (await documentsOf<Order>(served.url, 'orders')).map(({ body }) => body);
         expectOrderFigures(orders);
         await expectPublishedSummary(orders, join(testData, 'cdnow', 'cdnow_customers_summary_with_transactions.csv'));
-        expect((await get<{ items: unknown[] }>(`${served.url}/v1/parked`)).items).toEqual([]);
-        expect((await get<{ items: unknown[] }>(`${served.url}/v1/failed-views`)).items).toEqual([]);
+        await expectNothingFailed(served.url);
       } finally {
         expect(await served.stop()).toBe(0);
       }
@@ -74,36 +74,65 @@ describeWithTestData('the CDNOW sample', (testData) => {
       await rapportJson(['import', 'orders', shuffled, '--data', data, '--open-calendar', '--order-id-column', '6']);
       expect((await rapport('close-day', '--through', '1998-06-30', '--data', data)).code).toBe(0);
       expect(firstDifference(plain, await bodiesOf(data))).toBeNull();
+      await expectRepeatAppendsNothing(shuffled, data, ['--open-calendar', '--order-id-column', '6']);
     });
   }, limitMs);
 
-  it('killed in the middle, started again, imported again: the same bodies, nothing doubled, nothing acknowledged missing', async () => {
+  it('killed in the middle, beside a process and without one, imported again: the same bodies, nothing doubled', async () => {
     await withFolder(async (folder) => {
-      for (const afterOrders of [500, 3000]) {
-        const served = await serve(folder);
-        const importing = spawnRapport(['import', 'orders', sample, '--data', folder, '--open-calendar', '--retry-for', '1']);
-        importing.stdout!.resume();
-        importing.stderr!.resume();
-        const gone = new Promise((resolve) => importing.once('close', resolve));
-        await untilPositionAtLeast(served.url, afterOrders);
-        await served.kill();
-        await gone;
-      }
-      await rapportJson(['import', 'orders', sample, '--data', folder, '--open-calendar']);
-      expect((await rapport('close-day', '--through', '1998-06-30', '--data', folder)).code).toBe(0);
+      const importing = ['import', 'orders', sample, '--data', folder, '--open-calendar', '--close-days'];
+      const served = await serve(folder);
+      const beside = started([...importing, '--retry-for', '1']);
+      await untilLogHolds(folder, 600);
+      await served.kill();
+      await beside.ended;
+
+      const alone = started(importing);
+      await untilLogHolds(folder, 4000);
+      alone.child.kill('SIGKILL');
+      await alone.ended;
+
+      await rapportJson(importing);
       expect(firstDifference(plain, await bodiesOf(folder))).toBeNull();
+      await expectRepeatAppendsNothing(sample, folder, ['--open-calendar', '--close-days']);
       expect((await rapport('verify', '--data', folder)).code).toBe(0);
     });
   }, limitMs);
 });
 
+function started(args: readonly string[]) {
+  const child = spawnRapport(args);
+  child.stdout!.resume();
+  child.stderr!.resume();
+  return { child, ended: once(child, 'close') };
+}
+
+/** Waits until the log's side file names at least so many events. */
+async function untilLogHolds(folder: string, events: number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (let held = 0; held < events; ) {
+    if (Date.now() > deadline) throw new Error(`the log held ${held} of ${events} events after a minute`);
+    const slots = await readFile(join(folder, 'log', 'events.head'), 'latin1').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return '';
+    });
+    held = Math.max(0, ...[...slots.matchAll(/log-head 1 \d+ (\d+) /g)].map(([, position]) => Number(position)));
+  }
+}
+
 async function bodiesOf(folder: string): Promise<ViewBodies> {
   const served = await serve(folder);
   try {
-    return await viewBodies(served.url);
+    const bodies = await viewBodies(served.url);
+    await expectNothingFailed(served.url);
+    return bodies;
   } finally {
     await served.stop();
   }
+}
+
+async function expectNothingFailed(url: string): Promise<void> {
+  for (const list of ['parked', 'failed-views']) expect((await get<{ items: unknown[] }>(`${url}/v1/${list}`)).items).toEqual([]);
 }
 
 async function expectRepeatAppendsNothing(sample: string, folder: string, options: readonly string[]): Promise<void> {
@@ -155,13 +184,6 @@ async function expectPublishedSummary(orders: readonly Order[], publishedFile: s
     return days.length - 1 !== x || Math.abs(weeks(first, last) - tx) > 0.011 || Math.abs(weeks(first, end) - T) > 0.011;
   });
   expect(apart).toEqual([]);
-}
-
-async function untilPositionAtLeast(url: string, events: number): Promise<void> {
-  for (;;) {
-    const { headPosition } = await get<{ headPosition: string }>(`${url}/v1/status`);
-    if (BigInt(`0x${headPosition.slice(0, 16)}`) >= BigInt(events)) return;
-  }
 }
 
 /** Fisher–Yates with a linear congruential generator: another order, the same each time. */
