@@ -102,10 +102,10 @@ function union<Document extends { readonly _id: string }>(first: readonly Docume
   return [...byId.values()];
 }
 
-/** A document that the facts deny is one without a body. */
+/** A document that the facts deny is one without a body. `inputs` is a table from the start: its keys are other ones in each document. */
 function derivedDocument(view: ViewDefinition, id: string, facts: FoundFacts, context: ViewContext): Omit<ViewDocument, 'version'> {
   const derived = view.derive(id, facts, context);
-  const inputs: Record<string, number> = {};
+  const inputs = Object.create(null) as Record<string, number>;
   for (const { _id, version } of facts.heads) inputs[_id] = version;
   for (const { _id, version } of facts.parts) inputs[_id] = version;
   const { body, nextReviewOn, factsThrough, frozenOn } = derived ?? { body: null, nextReviewOn: null, factsThrough: null, frozenOn: null };

@@ -97,5 +97,6 @@ function withReturned(line: OrderLine, returns: readonly OrderReturn[]): OrderVi
     returnedMinor += back.amountMinor;
   };
   for (const { lines } of returns) lines.forEach(count);
-  return { ...line, returnedQuantity, returnedMinor };
+  const { line: number, product, category, quantity, amountMinor, costMinor } = line;
+  return { line: number, product, category, quantity, amountMinor, costMinor, returnedQuantity, returnedMinor };
 }

@@ -2,6 +2,7 @@ import { Context } from 'mingo';
 import { $all, $and, $elemMatch, $eq, $exists, $gt, $gte, $lt, $lte, $ne, $nor, $not, $or, $size } from 'mingo/operators/query';
 import { Query } from 'mingo/query';
 import { resolve } from 'mingo/util';
+import type { Json } from '@rapport/kernel';
 import type { Filter, StoredDocument } from '@rapport/read-store';
 import { assertFilter } from './query-language.js';
 
@@ -31,7 +32,22 @@ const context = Context.init({
 /** @throws {UnsupportedQuery} */
 export function matcherOf(filter: Filter): (document: StoredDocument) => boolean {
   assertFilter(filter);
-  if (Object.keys(filter).length === 0) return () => true;
+  const fields = Object.keys(filter);
+  if (fields.length === 0) return () => true;
+  const lookUp = fields.length === 1 ? lookUpOf(fields[0]!, filter[fields[0]!]) : null;
+  if (lookUp) return lookUp;
   const query = new Query(filter, { context });
   return (document) => query.test(document);
+}
+
+/** Texts listed for one field on top: the look-ups of a whole batch, for which making a query costs more than the answer. */
+function lookUpOf(field: string, condition: Json | undefined): ((document: StoredDocument) => boolean) | null {
+  if (typeof condition !== 'object' || condition === null || field.startsWith('$') || field.includes('.')) return null;
+  const { $in: listed, ...others } = condition as { readonly $in?: readonly Json[] };
+  if (!listed || Object.keys(others).length > 0 || !listed.every((value) => typeof value === 'string')) return null;
+  const values = new Set<Json | undefined>(listed);
+  return (document) => {
+    const found = document[field];
+    return Array.isArray(found) ? (found as readonly Json[]).some((item) => values.has(item)) : values.has(found);
+  };
 }
