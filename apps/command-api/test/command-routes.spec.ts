@@ -68,6 +68,13 @@ describe('command routes', () => {
     expect([status, body['outcome'], body['revision']]).toEqual([200, 'unchanged', 1]);
   });
 
+  it('names a place only where something came to be', async () => {
+    await register('c-twice');
+    expect((await post('/v1/customers/c-twice/orders', order('o-1'))).headers.get('location')).toBe('/v1/customers/c-twice/orders/shop/o-1');
+    const again = await post('/v1/customers/c-twice/orders', order('o-1'));
+    expect([again.status, again.body['outcome'], again.headers.get('location')]).toEqual([200, 'unchanged', null]);
+  });
+
   it('refuses a command that expects another revision, and tells the one there is', async () => {
     await register('c-match');
     const refused = await post('/v1/customers/c-match/assign-owner', { ownerId: 'staff-7' }, { 'if-match': '"5"' });

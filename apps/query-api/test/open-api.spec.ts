@@ -30,11 +30,11 @@ describe('the OpenAPI document of queries', () => {
 
   it('describes every route: a name of its own, a permission, an answer', () => {
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(14);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(15);
     for (const operation of operations) {
       expect([operation.operationId, typeof operation['x-permission'], typeof operation.summary]).toEqual([operation.operationId, 'string', 'string']);
       expect(Object.keys(operation.responses)).toContain('200');
     }
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/views/{view}.csv', '/v1/views/{view}', '/v1/customers/{customerId}/events']));
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/views/{view}.csv', '/v1/views/{view}', '/v1/customers/{customerId}/events', '/v1/customers/{customerId}/orders/{source}/{orderId}']));
   });
 });

@@ -17,9 +17,9 @@ describe('queries', () => {
 
   const register = (customerId: string, contact: { name?: string } = {}) =>
     world.accepted(world.writeSide.customer(customerId, world.request({ type: 'RegisterCustomer', customerId, kind: 'consumer', classification: {}, contact, occurredAt: instant('2026-01-05T04:00:00Z') })));
-  const order = (customerId: string, orderId: string, on: string, amountMinor: number) =>
+  const order = (customerId: string, orderId: string, on: string, amountMinor: number, source = 'shop') =>
     world.accepted(world.writeSide.purchases(customerId, world.request({
-      type: 'RecordOrder', customerId, source: 'shop', orderId, occurredAt: instant(`${on}T04:00:00Z`), channel: null, currency: 'USD' as CurrencyCode,
+      type: 'RecordOrder', customerId, source, orderId, occurredAt: instant(`${on}T04:00:00Z`), channel: null, currency: 'USD' as CurrencyCode,
       lines: [{ line: 1, product: '=SUM(A1)', category: null, quantity: 1, amountMinor, costMinor: null }], totalMinor: amountMinor, buyerId: null, payerId: null, userId: null,
     })));
 
@@ -59,6 +59,15 @@ describe('queries', () => {
     expect(body.body).toMatchObject({ customerId: 'c-01', stage: { value: 'repeat' } });
     expect((await get('/v1/customers/c-99')).status).toBe(404);
     expect((await get('/v1/views/weather/c-01')).status).toBe(404);
+  });
+
+  it('answers an order at the address that its recording names', async () => {
+    const { status, headers, body } = await get<Item>('/v1/customers/c-01/orders/shop/o-1-0');
+    expect([status, body.id, body.body]).toEqual([200, 'c-01~shop~o-1-0', expect.objectContaining({ customerId: 'c-01', source: 'shop', orderId: 'o-1-0', totalMinor: 2000 })]);
+    expect(headers.get('etag')).toMatch(/^W\//);
+    expect(body).toEqual((await get<Item>('/v1/views/orders/c-01~shop~o-1-0')).body);
+    const { status: missing, body: problem } = await get<{ detail: string }>('/v1/customers/c-01/orders/shop/o-1-9');
+    expect([missing, problem.detail]).toEqual([404, 'there is no such order']);
   });
 
   it('finds by filter, in the order asked for, page by page', async () => {
@@ -226,9 +235,16 @@ describe('queries', () => {
     expect(lines.at(-1)!.report).toMatchObject({ damage: null });
   });
 
+  it('finds an order whose ids hold what separates ids', async () => {
+    await order('c-11', 'o~1', '2026-02-01', 100, 'shop/de');
+    await world.project();
+    expect((await get<Item>('/v1/customers/c-11/orders/shop%2Fde/o~1')).body).toMatchObject({ id: 'c-11~shop%2Fde~o%7E1' });
+    expect((await get<Item>('/v1/customers/c-11/orders/shop%2Fde/o%201')).status).toBe(400);
+  });
+
   it('names a permission on every route', () => {
     const routes = routePermissions(api.app);
-    expect(routes).toHaveLength(14);
+    expect(routes).toHaveLength(15);
     expect(routes.filter(({ permission }) => permission === null)).toEqual([]);
   });
 });

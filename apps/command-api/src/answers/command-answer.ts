@@ -55,12 +55,14 @@ type Success = Extract<CommandOutcome, { outcome: 'accepted' | 'unchanged' }>;
 function success(entry: AnyCommandEntry, target: Target, commandId: string, result: Success): CommandAnswer {
   const { outcome, stream, revision, position } = result;
   const registered = target.aggregate === 'customer' && target.command.type === 'RegisterCustomer';
+  // What is there already was not created.
+  const location = outcome === 'accepted' ? entry.created?.(target) : undefined;
   return {
-    status: entry.created ? 201 : 200,
+    status: location === undefined ? 200 : 201,
     headers: {
       etag: `"${revision}"`,
       'x-position': position,
-      ...(entry.created ? { location: entry.created(target) } : {}),
+      ...(location === undefined ? {} : { location }),
       ...(outcome === 'accepted' && result.repeated ? { 'idempotent-replay': 'true' } : {}),
     },
     body: { commandId, outcome, stream, revision, position, ...(registered ? { customerId: target.customerId } : {}) },

@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CatchUpGuard, IdField, IntegerParameter, Permission, PositionParameter } from '@rapport/edge';
+import { ApiProblems, CatchUpGuard, IdField, IntegerParameter, NameField, Permission, PositionParameter } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
+import { joinedId } from '@rapport/read-models';
 import type { FastifyReply } from 'fastify';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
 import { ActorId } from '../views/actor-id.decorator.js';
@@ -16,6 +17,14 @@ import { eventPageSchema } from './customer-events.schema.js';
 class CustomerPath {
   @IdField({ example: 'c-1001' })
   readonly customerId!: string;
+}
+
+class OrderPath extends CustomerPath {
+  @NameField({ example: 'shop' })
+  readonly source!: string;
+
+  @NameField({ example: '2026-000123' })
+  readonly orderId!: string;
 }
 
 class EventPageDto extends FreshnessQuery {
@@ -44,6 +53,16 @@ export class CustomerReadController {
   async get(@Param() { customerId }: CustomerPath, @Query() query: FreshnessQuery, @ActorId() actorId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     await this.freshness.wait(query, reply);
     return sendDocument(await this.queries.execute(new GetDocument('customers', customerId, actorId)), reply);
+  }
+
+  @Get('orders/:source/:orderId')
+  @Permission('views.read')
+  @ApiOperation({ operationId: 'getOrder', summary: 'One order with its returns' })
+  @ApiOkResponse({ description: 'The document of the view `orders`.', schema: documentSchema as never })
+  @ApiProblems(400, 404, 503)
+  async order(@Param() { customerId, source, orderId }: OrderPath, @Query() query: FreshnessQuery, @ActorId() actorId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    await this.freshness.wait(query, reply);
+    return sendDocument(await this.queries.execute(new GetDocument('orders', joinedId(customerId, source, orderId), actorId, 'there is no such order')), reply);
   }
 
   @Get('events')

@@ -22,7 +22,7 @@ export class FindDocuments extends Query<DocumentPage> {
 }
 
 export class GetDocument extends Query<FoundDocument> {
-  constructor(readonly view: string, readonly id: string, readonly actorId: string) {
+  constructor(readonly view: string, readonly id: string, readonly actorId: string, readonly otherwise = 'there is no such document in this view') {
     super();
   }
 }
@@ -64,11 +64,11 @@ export class GetDocumentHandler implements IQueryHandler<GetDocument> {
     private readonly calendar: BusinessCalendar,
   ) {}
 
-  async execute({ view, id, actorId }: GetDocument): Promise<FoundDocument> {
+  async execute({ view, id, actorId, otherwise }: GetDocument): Promise<FoundDocument> {
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const [document] = await this.catalogue.named(view).collection.findByIds([id]);
-    if (!document?.body) throw notFound('there is no such document in this view');
+    if (!document?.body) throw notFound(otherwise);
     return { answer: { ...documentAnswer(document, { lastClosedDay, actorId }), position }, version: document.version };
   }
 }
