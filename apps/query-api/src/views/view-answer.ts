@@ -10,7 +10,10 @@ export interface DocumentAnswer {
   readonly asOf: Day | null;
   readonly body: JsonObject;
   readonly withheld?: readonly string[];
-  /** Revision of each stream that it was derived from: for `If-Match`. */
+  /**
+   * Revision of each stream that it was derived from: for `If-Match`. A stream of which only some parts (an order, a
+   * return) were read is left out: it may be ahead of them, and their own revisions are none of the stream.
+   */
   readonly revisions: Readonly<Record<string, number>>;
 }
 
@@ -36,6 +39,9 @@ export function documentAnswer(document: ViewDocument, { lastClosedDay, actorId 
     asOf: asOfDay(document, lastClosedDay),
     body,
     ...(withheld ? { withheld } : {}),
-    revisions: Object.fromEntries(Object.entries(document.inputs).map(([stream, version]) => [stream, version - 1])),
+    revisions: Object.fromEntries(Object.entries(document.inputs).filter(([input]) => !isPart(input)).map(([stream, version]) => [stream, version - 1])),
   };
 }
+
+/** Parts of facts have the stream's name, `#` and a name of their own; no stream has a `#` in its name. */
+const isPart = (input: string): boolean => input.includes('#');

@@ -6,7 +6,7 @@ const documentProperties = {
   asOf: { type: 'string', format: 'date', nullable: true, description: 'The day as of which it was judged.' },
   body: { type: 'object', additionalProperties: true },
   withheld: { type: 'array', items: text, description: 'What is there but not for this actor.' },
-  revisions: { type: 'object', additionalProperties: { type: 'integer' }, description: 'Revision of each stream that it was derived from.' },
+  revisions: { type: 'object', additionalProperties: { type: 'integer' }, description: 'Revision of each stream that it was derived from as a whole, for `If-Match`; none of an order, of which only a part of the stream was read.' },
 };
 
 export const documentSchema = { type: 'object', required: ['id', 'asOf', 'body', 'revisions', 'position'], properties: { ...documentProperties, position } };
