@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { translate } from '@rapport/application';
 import { routePermissions, type CatchUpProgress } from '@rapport/edge';
 import { beginning, day, instant, type CurrencyCode, type Position } from '@rapport/kernel';
@@ -176,8 +176,16 @@ describe('queries', () => {
     ]);
     expect(all.items[0]!.personal).toEqual({ name: 'Wang Fang' });
     const first = (await get<Events>('/v1/customers/c-00/events?limit=3')).body;
-    const rest = (await get<Events>(`/v1/customers/c-00/events?limit=3&after=${first.next!}`)).body;
+    const rest = (await get<Events>(`/v1/customers/c-00/events?limit=3&cursor=${first.next!}`)).body;
     expect([[...first.items, ...rest.items], rest.next]).toEqual([all.items, null]);
+    const readStream = jest.spyOn(world.log, 'readStream');
+    await get(`/v1/customers/c-00/events?limit=3&cursor=${first.next!}`);
+    expect(readStream.mock.calls.map(([stream, options]) => [stream, options?.fromRevision])).toEqual([['customer-c-00', 2], ['purchases-c-00', 1]]);
+    readStream.mockRestore();
+    for (const cursor of ['x', first.next!.slice(0, -2), first.next!.replace(/^./, (head) => (head === 'A' ? 'B' : 'A'))]) {
+      expect((await get<Refused>(`/v1/customers/c-00/events?cursor=${cursor}`)).body.errors?.[0]?.field).toBe('cursor');
+    }
+    expect((await get(`/v1/customers/c-01/events?cursor=${first.next!}`)).status).toBe(400);
     expect((await get('/v1/customers/nobody/events')).status).toBe(404);
   });
 

@@ -6,6 +6,8 @@ import type { RecordedEvent } from '@rapport/event-log';
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { readCursor, writeCursor } from '../filters/cursor.js';
+import { badCursor } from '../filters/query-error.js';
 import { ViewCatalogue } from '../views/view-catalogue.js';
 import { inLogOrder } from './in-log-order.js';
 
@@ -30,12 +32,12 @@ export interface EventAnswer {
 
 export interface EventPage {
   readonly items: readonly EventAnswer[];
-  /** `after` of the next page; null after the last. */
-  readonly next: Position | null;
+  /** `cursor` of the next page; null after the last. */
+  readonly next: string | null;
 }
 
 export class ListCustomerEvents extends Query<EventPage> {
-  constructor(readonly customerId: string, readonly after: Position | null, readonly limit: number, readonly actorId: string) {
+  constructor(readonly customerId: string, readonly cursor: string | null, readonly limit: number, readonly actorId: string) {
     super();
   }
 }
@@ -47,29 +49,41 @@ export class ListCustomerEventsHandler implements IQueryHandler<ListCustomerEven
     private readonly catalogue: ViewCatalogue,
   ) {}
 
-  async execute({ customerId, after, limit, actorId }: ListCustomerEvents): Promise<EventPage> {
+  async execute({ customerId, cursor, limit, actorId }: ListCustomerEvents): Promise<EventPage> {
     const { log, translate } = this.options;
     const streams = [`customer-${customerId}`, `purchases-${customerId}`];
+    const from = cursor === null ? streams.map(() => 0) : revisionsOf(cursor, streams);
     const recorded: RecordedEvent[] = [];
-    let exists = false;
-    for await (const event of inLogOrder(streams.map((stream) => log.readStream(stream)))) {
-      exists = true;
-      if (after !== null && event.position <= after) continue;
+    for await (const event of inLogOrder(streams.map((stream, i) => log.readStream(stream, { fromRevision: from[i]!, maxCount: limit + 1 })))) {
       recorded.push(event);
       if (recorded.length > limit) break;
     }
-    if (!exists) throw notFound('there is no such customer');
+    if (cursor === null && recorded.length === 0) throw notFound('there is no such customer');
     const page = recorded.slice(0, limit).map(translate);
     const showsNotes = await this.isOwner(customerId, actorId);
     const items: EventAnswer[] = [];
     for (const event of page) items.push(await eventAnswer(event, this.options.vault, showsNotes));
-    return { items, next: recorded.length > limit ? page.at(-1)!.position : null };
+    return { items, next: recorded.length > limit ? cursorBehind(page, streams, from) : null };
   }
 
   private async isOwner(customerId: string, actorId: string): Promise<boolean> {
     const [document] = await this.catalogue.named('customers').collection.findByIds([customerId]);
     return document?.body?.['ownerId'] === actorId;
   }
+}
+
+/** The first revision of each stream that no page has shown yet. */
+function revisionsOf(cursor: string, streams: readonly string[]): readonly number[] {
+  const { values } = readCursor(cursor, streams.join(), streams.length);
+  return values.map((value) => {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw badCursor();
+    return value as number;
+  });
+}
+
+function cursorBehind(page: readonly Pick<ContractEvent, 'stream' | 'revision'>[], streams: readonly string[], from: readonly number[]): string {
+  const values = streams.map((stream, i) => (page.findLast((event) => event.stream === stream)?.revision ?? from[i]! - 1) + 1);
+  return writeCursor({ values, id: '' }, streams.join());
 }
 
 /** Personal fields that only the owner sees, by event type. */

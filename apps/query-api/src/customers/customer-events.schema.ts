@@ -32,6 +32,6 @@ export const eventPageSchema = {
         },
       },
     },
-    next: { ...orNull, description: '`after` of the next page.' },
+    next: { ...orNull, description: '`cursor` of the next page.' },
   },
 };

@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CatchUpGuard, IdField, IntegerParameter, NameField, Permission, PositionParameter } from '@rapport/edge';
-import type { Position } from '@rapport/kernel';
+import { ApiProblems, CatchUpGuard, IdField, IntegerParameter, NameField, Permission, TextParameter } from '@rapport/edge';
 import { joinedId } from '@rapport/read-models';
 import type { FastifyReply } from 'fastify';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
@@ -28,8 +27,8 @@ class OrderPath extends CustomerPath {
 }
 
 class EventPageDto extends FreshnessQuery {
-  @PositionParameter('Events behind this position only: `next` of the page before.')
-  readonly after?: string;
+  @TextParameter(500, { description: '`next` of the page before.' })
+  readonly cursor?: string;
 
   @IntegerParameter(1, 1000, 100, 'Events on a page.')
   readonly limit?: string;
@@ -72,6 +71,6 @@ export class CustomerReadController {
   @ApiProblems(400, 404, 503)
   async events(@Param() { customerId }: CustomerPath, @Query() query: EventPageDto, @ActorId() actorId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     await this.freshness.wait(query, reply);
-    return this.queries.execute(new ListCustomerEvents(customerId, (query.after as Position | undefined) ?? null, pageSizeOf(query.limit, 100), actorId));
+    return this.queries.execute(new ListCustomerEvents(customerId, query.cursor ?? null, pageSizeOf(query.limit, 100), actorId));
   }
 }

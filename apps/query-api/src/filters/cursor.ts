@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SortKey, SortValue } from './order.js';
+import type { SortValue } from './order.js';
 import { badCursor } from './query-error.js';
 
 /** Where a page ended. */
@@ -18,12 +18,12 @@ export function writeCursor(place: Place, query: string): string {
 }
 
 /** @throws {ProblemError} for anything that {@link writeCursor} did not give for this query. */
-export function readCursor(cursor: string, query: string, keys: readonly SortKey[]): Place {
+export function readCursor(cursor: string, query: string, valueCount: number): Place {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const content = text.slice(digestLength);
   if (text.slice(0, digestLength) !== digestOf(content, query)) throw badCursor();
   const values: unknown = JSON.parse(content);
-  if (!Array.isArray(values) || values.length !== keys.length + 1 || typeof values.at(-1) !== 'string') throw badCursor();
+  if (!Array.isArray(values) || values.length !== valueCount + 1 || typeof values.at(-1) !== 'string') throw badCursor();
   return { values: values.slice(0, -1) as SortValue[], id: values.at(-1) as string };
 }
 

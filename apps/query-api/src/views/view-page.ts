@@ -31,7 +31,7 @@ export interface FoundPage {
 /** One page by keyset: what is inserted or changed meanwhile moves no other document from page to page. */
 export async function findPage({ collection }: OpenView, query: ViewQuery, limit: number, cursor: string | undefined, limits: Partial<QueryLimits>): Promise<FoundPage> {
   const { keys } = query;
-  const place = cursor === undefined ? null : readCursor(cursor, query.text, keys);
+  const place = cursor === undefined ? null : readCursor(cursor, query.text, keys.length);
   const filter: Filter = { $and: [...(place ? [behind(keys, place.values, place.id)] : []), ...conditions(query.filter), { body: { $ne: null } }] };
   const found: Found<ViewDocument> = await collection.find(filter, { sort: sortDocument(keys), limit: limit + 1, ...limits });
   const documents = found.documents.slice(0, limit);
