@@ -13,12 +13,9 @@ export interface ClassificationChange {
   readonly acquisitionChannel?: string | null;
 }
 
-export interface ContactData {
-  readonly name?: string;
-  readonly phone?: string;
-  readonly email?: string;
-  readonly address?: string;
-}
+export const contactFields = ['name', 'phone', 'email', 'address'] as const;
+/** Kept as attributes of the profile, `personal.name` and so on. */
+export type ContactData = { readonly [Field in (typeof contactFields)[number]]?: string };
 
 export interface RegisterCustomer {
   readonly type: 'RegisterCustomer';

@@ -135,6 +135,37 @@ describe('the profile', () => {
   });
 });
 
+describe('contact data of the registration', () => {
+  const register = registerCustomer({ contact: { name: 'Wang', phone: '+8613800138000' } });
+  const known = given(...eventsOf(customer, [register]));
+  const [name, phone, email] = (['name', 'phone', 'email'] as const).map((field) => ({ dimension: 'personal' as const, name: field }));
+  const update = (attribute: typeof name, value: string | null): CustomerCommand =>
+    ({ type: 'UpdateProfile', source: 'call', attributes: [{ ...attribute!, value }] });
+  const confirm = (attribute: typeof name): CustomerCommand => ({ type: 'ConfirmProfile', source: 'call', attributes: [attribute!] });
+
+  it('can be confirmed, and what was not given can not', () => {
+    known.when(confirm(name)).then([{ type: 'ProfileConfirmed', occurredAt: now, data: { attributes: [name!], source: 'call' } }]);
+    known.when(confirm(email)).then({ rejected: 'attribute-not-found', details: { attribute: 'personal.email' } });
+  });
+  it('can be taken back, once', () => {
+    known.when(update(phone, null)).then([
+      { type: 'ProfileUpdated', occurredAt: now, data: { attributes: [phone!], source: 'call' }, personal: { values: { 'personal.phone': null } } },
+    ]);
+    given(...eventsOf(customer, [register, update(phone, null)])).when(update(phone, null)).then(nothing);
+    given(...eventsOf(customer, [register, update(phone, null)])).when(confirm(phone)).then({ rejected: 'attribute-not-found' });
+  });
+  it('does not change with the same value', () => {
+    known.when(update(name, 'Wang')).then(nothing);
+  });
+  it('counts as changed by any value once it is sealed away', () => {
+    const [registered] = eventsOf(customer, [register]);
+    const { personal: _, ...sealed } = registered!;
+    given(sealed as never).when(update(name, 'Wang')).then([
+      { type: 'ProfileUpdated', occurredAt: now, data: { attributes: [name!], source: 'call' }, personal: { values: { 'personal.name': 'Wang' } } },
+    ]);
+  });
+});
+
 describe('ending the relationship', () => {
   it('records the reason in clear and seals the note', () => {
     after().when(endRelationship({ note: 'never pays' })).then([

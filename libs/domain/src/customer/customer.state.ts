@@ -1,5 +1,5 @@
-import type { ClassificationChange } from './customer.commands.js';
-import { attributeKey, type CustomerEvent, type ProfileUpdated } from './customer.events.js';
+import { contactFields, type ClassificationChange } from './customer.commands.js';
+import { attributeKey, type CustomerEvent, type CustomerRegistered, type ProfileUpdated } from './customer.events.js';
 import type { CustomerKind, RelationType, Temperament } from './customer.vocabulary.js';
 
 export interface Relation {
@@ -15,7 +15,11 @@ export interface KnownCustomer {
   readonly temperament: Temperament | null;
   readonly ownerId: string | null;
   readonly relations: readonly Relation[];
-  /** By `dimension.name`; null where there is a value that can't be read (sealed, and not opened or erased). */
+  /**
+   * By `dimension.name`; null where there is a value that can't be read (sealed, and not opened or erased). What the
+   * registration said about the person is here too, as `personal.name` and so on; once that is sealed away, nobody knows
+   * which of it was said, and none of it is here until it is given again.
+   */
   readonly attributes: ReadonlyMap<string, string | null>;
 }
 
@@ -28,7 +32,7 @@ export const referrerOf = (state: CustomerState): string | null =>
   state.status === 'unregistered' ? null : (state.relations.find(({ relation }) => relation === 'referrer')?.otherCustomerId ?? null);
 
 export function evolveCustomer(state: CustomerState, event: CustomerEvent): CustomerState {
-  if (event.type === 'CustomerRegistered') return state.status === 'unregistered' ? registered(event.data) : state;
+  if (event.type === 'CustomerRegistered') return state.status === 'unregistered' ? registered(event) : state;
   if (state.status === 'unregistered') return state;
   switch (event.type) {
     case 'CustomerClassified':
@@ -51,15 +55,25 @@ export function evolveCustomer(state: CustomerState, event: CustomerEvent): Cust
   }
 }
 
-const registered = ({ kind, classification }: { kind: CustomerKind; classification: ClassificationChange }): KnownCustomer => ({
+const registered = ({ data, personal }: CustomerRegistered): KnownCustomer => ({
   status: 'active',
-  kind,
-  classification: withChange({}, classification),
+  kind: data.kind,
+  classification: withChange({}, data.classification),
   temperament: null,
   ownerId: null,
   relations: [],
-  attributes: new Map(),
+  attributes: contactAttributes(personal),
 });
+
+/** Contact data is profile from the beginning, under the names that the read side shows it with. */
+function contactAttributes(contact: CustomerRegistered['personal']): KnownCustomer['attributes'] {
+  const attributes = new Map<string, string>();
+  for (const name of contactFields) {
+    const value = contact?.[name];
+    if (typeof value === 'string') attributes.set(attributeKey({ dimension: 'personal', name }), value);
+  }
+  return attributes;
+}
 
 function withChange(values: ClassificationChange, change: ClassificationChange): ClassificationChange {
   const all = Object.entries({ ...values, ...change });
