@@ -4,7 +4,7 @@ import type { WriteSide } from '@rapport/application';
 import { served, WrittenWorld, type Served } from '@rapport/testing/http';
 import { CommandApiModule, inFlightAtMost } from '../src/index.js';
 
-type Answer = { line: number; commandId: string | null; status: number; outcome?: string; stream?: string; problem?: { code: string; line?: number; errors?: { field: string; message: string }[] } };
+type Answer = { line: number; commandId: string | null; status: number; outcome?: string; repeated?: boolean; stream?: string; problem?: { code: string; line?: number; errors?: { field: string; message: string }[] } };
 
 describe('batches', () => {
   let world: WrittenWorld;
@@ -86,7 +86,9 @@ describe('batches', () => {
   it('takes the answer to a repeat from the first time', async () => {
     const lines = [registers('d'), orders('d', '1')];
     const first = await run(lines);
-    expect(await run(lines)).toEqual(first);
+    expect(first.map(({ repeated }) => repeated)).toEqual([undefined, undefined]);
+    expect(await run(lines)).toEqual(first.map((answer) => ({ ...answer, repeated: true })));
+    expect((await run([{ ...orders('d', '1'), commandId: 'another' }]))[0]).not.toHaveProperty('repeated');
   });
 
   it('carries the actor of a line, else of the request', async () => {

@@ -105,6 +105,7 @@ describe('command routes', () => {
     const sum = await post('/v1/customers/c-rejected/orders', order('o-1', { total: '24.51' }));
     expect([sum.status, sum.body['code'], sum.body['details']]).toEqual([422, 'total-is-not-the-sum-of-lines', { sumMinor: 2450 }]);
     expect(sum.body['errors']).toEqual([{ field: 'totalMinor', message: 'the total is not the sum of the lines' }]);
+    expect(sum.body['detail']).toBe('the total is not the sum of the lines');
     expect(sum.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(sum.headers.get('x-position')).toMatch(/^[0-9a-f]{32}$/);
     expect((await post('/v1/customers/c-nobody/orders', order('o-1'))).body['code']).toBe('customer-not-registered');
@@ -121,6 +122,11 @@ describe('command routes', () => {
     const parameters = { unmatchedReturnOverdueAfterDays: 20 };
     expect((await post('/v1/policies/purchases/publish', { effectiveFrom: '2026-07-01', parameters, examples: [] })).status).toBe(201);
     expect((await post('/v1/policies/purchases/publish', { effectiveFrom: '2026-07-01', parameters: {}, examples: [] })).body['code']).toBe('policy-not-valid');
+    const ladder = (await post('/v1/policies/ladder/publish', { effectiveFrom: '2026-07-01', parameters: { windowDays: 0, colour: 'red' }, examples: [] })).body;
+    expect((ladder['errors'] as { field: string }[]).map(({ field }) => field).sort()).toEqual([
+      'parameters.advocateWindowDays', 'parameters.colour', 'parameters.loyalFromPurchaseDays', 'parameters.repeatFromPurchaseDays', 'parameters.windowDays',
+    ]);
+    expect([ladder['detail'], (ladder['errors'] as { message: string }[]).every(({ message }) => message !== ladder['detail'])]).toEqual(['the policy violates its schema', true]);
     expect((await post('/v1/policies/weather/publish', { effectiveFrom: '2026-07-01', parameters, examples: [] })).status).toBe(404);
   });
 

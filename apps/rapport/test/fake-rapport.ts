@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { addDays, type Day } from '@rapport/kernel';
 
 type Line = Record<string, unknown> & { commandId: string; command: string };
-type Verdict = { status: number; outcome?: string; problem?: JsonObject };
+type Verdict = { status: number; outcome?: string; repeated?: true; problem?: JsonObject };
 
 /** What the command line needs of a Rapport process, in memory and over a real socket, with faults on demand. */
 export class FakeRapport {
@@ -19,6 +19,8 @@ export class FakeRapport {
   /** Command ids that are answered 503 the first time. */
   readonly unavailableOnce = new Set<string>();
   calendar: { firstDay: string; timeZone: string; lastClosedDay: string | null } | null = null;
+  /** Days behind it can't be closed. */
+  lastEndedDay = '9999-12-31';
   private readonly known = new Set<string>();
   private readonly orders = new Map<string, string>();
   private readonly customers = new Set<string>();
@@ -65,6 +67,8 @@ export class FakeRapport {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     const lines = body.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
     for (const [index, line] of lines.entries()) {
+      // The last one is worked, and its answer lost.
+      if (index >= cutAfter) this.worked(line);
       if (index >= cutAfter) return void response.write('\n', () => response.destroy());
       const verdict = this.worked(line);
       response.write(`${JSON.stringify({ line: index + 1, commandId: line.commandId, ...verdict })}\n`);
@@ -76,9 +80,10 @@ export class FakeRapport {
 
   private worked(line: Line): Verdict & { position?: string } {
     if (this.unavailableOnce.delete(line.commandId)) return refusal(503, 'outcome-unknown');
-    if (!this.known.has(line.commandId)) this.decidedAs(line);
+    const repeated = this.known.has(line.commandId);
+    if (!repeated) this.decidedAs(line);
     const known = this.accepted.findIndex(({ commandId }) => commandId === line.commandId);
-    return known < 0 ? this.verdictOf(line) : { ...accepted, position: this.positionOf(known + 1) };
+    return known < 0 ? this.verdictOf(line) : { ...accepted, ...(repeated ? { repeated } : {}), position: this.positionOf(known + 1) };
   }
 
   private decidedAs(line: Line): void {
@@ -116,6 +121,7 @@ export class FakeRapport {
     if (!this.calendar) return refusal(409, 'calendar-not-open');
     const { lastClosedDay, firstDay } = this.calendar;
     if (day !== (lastClosedDay === null ? firstDay : addDays(lastClosedDay as Day, 1))) return refusal(422, 'day-out-of-order');
+    if (day > this.lastEndedDay) return { status: 422, problem: { ...refusal(422, 'day-has-not-ended').problem, details: { endsAt: `${day}T16:00:00.000Z` } } };
     this.calendar.lastClosedDay = day;
     return accepted;
   }

@@ -88,8 +88,13 @@ line  order  field   reason
   it('a lost connection and an answer of 503 are tried again with the same commands', async () => {
     cli.fake.cutAfterLines.push(3, 0);
     const file = cli.file('in.txt', cdnow(...rows));
-    expect(JSON.parse((await cli.runHere(['import', 'orders', file, '--json'])).out)).toMatchObject({ ordersRecorded: 4, refused: 0 });
+    expect(JSON.parse((await cli.runHere(['import', 'orders', file, '--json'])).out)).toMatchObject({ ordersRecorded: 4, repeats: 0, customersRegistered: 2, refused: 0 });
     expect(cli.fake.commandsNamed('record-order')).toHaveLength(4);
+  });
+
+  it('counts an order that stands in the file twice once, and the other as there already', async () => {
+    const file = cli.file('in.txt', cdnow(`${rows[0]} 1`, `${rows[0]} 1`));
+    expect(JSON.parse((await cli.runHere(['import', 'orders', file, '--order-id-column', '6', '--json'])).out)).toMatchObject({ ordersRecorded: 1, repeats: 1, customersRegistered: 1 });
   });
 
   it('gives up in the end, with a code of its own', async () => {

@@ -10,6 +10,8 @@ export interface CommandAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: CommandBody | Problem;
+  /** The command had been accepted before: the answer is the one of then. */
+  readonly repeated?: true;
 }
 
 /** Holds only what request, revision and position determine, so that a repeat is answered with the same bytes. */
@@ -56,6 +58,7 @@ function success(entry: AnyCommandEntry, target: Target, commandId: string, resu
   const { outcome, stream, revision, position } = result;
   const registered = target.aggregate === 'customer' && target.command.type === 'RegisterCustomer';
   // What is there already was not created.
+  const repeated = outcome === 'accepted' && result.repeated;
   const location = outcome === 'accepted' ? entry.created?.(target) : undefined;
   return {
     status: location === undefined ? 200 : 201,
@@ -63,8 +66,9 @@ function success(entry: AnyCommandEntry, target: Target, commandId: string, resu
       etag: `"${revision}"`,
       'x-position': position,
       ...(location === undefined ? {} : { location }),
-      ...(outcome === 'accepted' && result.repeated ? { 'idempotent-replay': 'true' } : {}),
+      ...(repeated ? { 'idempotent-replay': 'true' } : {}),
     },
+    ...(repeated ? { repeated } : {}),
     body: { commandId, outcome, stream, revision, position, ...(registered ? { customerId: target.customerId } : {}) },
   };
 }
@@ -73,15 +77,29 @@ function rejected({ rejection, stream, position }: Extract<CommandOutcome, { out
   const [status, title] = rejectionStatuses[rejection.code as RejectionCode];
   const message = title.charAt(0).toLowerCase() + title.slice(1);
   const expected = rejection.details?.['expected'];
-  const errors: readonly FieldError[] = rejection.field === undefined ? [] : [{ field: rejection.field, message: typeof expected === 'string' ? `must be: ${expected}` : message }];
+  const errors = fieldErrors(rejection, typeof expected === 'string' ? `must be: ${expected}` : message);
   return refusal(
     {
-      status, code: rejection.code, title, detail: errors[0] ? `${errors[0].field}: ${errors[0].message}` : message, stream,
+      status, code: rejection.code, title, detail: typeof expected === 'string' && errors[0] ? `${errors[0].field} ${errors[0].message}` : message, stream,
       ...(errors.length === 0 ? {} : { errors }),
       ...(rejection.details === undefined ? {} : { details: rejection.details }),
     },
     { 'x-position': position },
   );
+}
+
+type Rejection = Extract<CommandOutcome, { outcome: 'rejected' }>['rejection'];
+
+/** Every field at fault, once: the rejection names them all in `problems`, or else only the first. */
+function fieldErrors({ field, details }: Rejection, message: string): readonly FieldError[] {
+  const problems = details?.['problems'];
+  if (!Array.isArray(problems)) return field === undefined ? [] : [{ field, message }];
+  const byField = new Map<string, FieldError>();
+  for (const problem of problems as readonly { readonly path: string; readonly message: string }[]) {
+    // A missing field violates its type, too: the first message says what matters.
+    if (!byField.has(problem.path)) byField.set(problem.path, { field: problem.path, message: problem.message });
+  }
+  return [...byField.values()];
 }
 
 const refusal = (problem: Omit<Problem, 'type'>, headers: Readonly<Record<string, string>> = {}): CommandAnswer =>

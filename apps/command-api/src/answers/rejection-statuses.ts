@@ -47,6 +47,7 @@ export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status:
   'return-line-named-twice': [422, 'A line is named twice'],
   'return-line-not-in-order': [422, 'The order has no such line'],
   'return-exceeds-order': [422, 'The return exceeds the order'],
+  'return-currency-differs': [422, 'The return is in another currency than the order'],
   'return-conflict': [409, 'The return is there with other content'],
   'too-many-returns': [422, 'There are too many returns'],
 

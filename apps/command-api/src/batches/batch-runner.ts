@@ -55,8 +55,8 @@ export class BatchRunner {
   }
 }
 
-function written(line: number, commandId: string | null, { status, body }: CommandAnswer): string {
-  const answer = isProblem(body) ? { line, commandId, status, problem: body } : { line, ...body, status };
+function written(line: number, commandId: string | null, { status, body, repeated }: CommandAnswer): string {
+  const answer = isProblem(body) ? { line, commandId, status, problem: body } : { line, ...body, status, ...(repeated ? { repeated } : {}) };
   return JSON.stringify(answer) + '\n';
 }
 

@@ -20,7 +20,7 @@ export class BatchesController {
     summary: 'Any number of commands, a line each',
     description:
       'A line holds `commandId`, `command` (its public name), the ids of the single route\'s address, the fields of its body, and where wanted `expectedRevision`, `correlationId`, `causationId` and `actor`. ' +
-      'Each line is answered by a line, in their order, while the rest is still being sent. A line that is refused does not stop the batch. Lines that touch the same customer are worked in their order; ' +
+      'Each line is answered by a line, in their order, while the rest is still being sent. A line that is refused does not stop the batch; a command that had been accepted before is answered as it was then, with `repeated`. Lines that touch the same customer are worked in their order; ' +
       '`open-calendar`, `close-day` and `publish-policy` wait for all lines before them, and hold back those behind.',
   })
   @ApiBody({ content: { 'application/x-ndjson': { schema: { type: 'string' }, example: exampleLine } } } as never)

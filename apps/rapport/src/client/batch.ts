@@ -19,6 +19,10 @@ export interface BatchAnswer {
   /** Of the last event of an accepted command: that of its first acceptance, however often it was sent. */
   readonly position: string | null;
   readonly problem: JsonObject | null;
+  /** It had been accepted before. */
+  readonly repeated: boolean;
+  /** It was sent more than once here: what is repeated may be our own. */
+  readonly resent: boolean;
 }
 
 export interface BatchOptions {
@@ -50,7 +54,7 @@ export async function sendBatch(api: ApiClient, lines: readonly BatchLine[], opt
   let open = lines.map((_, index) => index);
   for (let attempt = 0; open.length > 0; attempt++) {
     options.signal.throwIfAborted();
-    const failure = await sendOnce(api, lines, open, answers);
+    const failure = await sendOnce(api, lines, open, answers, attempt > 0);
     open = open.filter((index) => answers[index] === undefined);
     if (open.length === 0) break;
     if (attempt >= waitsMs.length) throw gaveUp(open.length, attempt + 1, failure);
@@ -60,7 +64,7 @@ export async function sendBatch(api: ApiClient, lines: readonly BatchLine[], opt
 }
 
 /** Gives back what went wrong on the way, if anything did. */
-async function sendOnce(api: ApiClient, lines: readonly BatchLine[], open: readonly number[], answers: (BatchAnswer | undefined)[]): Promise<string | null> {
+async function sendOnce(api: ApiClient, lines: readonly BatchLine[], open: readonly number[], answers: (BatchAnswer | undefined)[], resent: boolean): Promise<string | null> {
   const body = open.map((index) => JSON.stringify(lines[index])).join('\n') + '\n';
   let waiting: string | null = null;
   try {
@@ -68,7 +72,7 @@ async function sendOnce(api: ApiClient, lines: readonly BatchLine[], open: reado
       const place = typeof answer['line'] === 'number' ? answer['line'] - 1 : -1;
       const index = open[place];
       if (index === undefined) continue;
-      const final = finalAnswer(answer);
+      const final = finalAnswer(answer, resent);
       // Behind a line that waits for another attempt a refusal is not the last word: it may rest on what is missing.
       if (final && !(waiting !== null && final.problem)) answers[index] = final;
       else waiting ??= problemOf(answer) ?? 'a line was not answered for good';
@@ -82,7 +86,7 @@ async function sendOnce(api: ApiClient, lines: readonly BatchLine[], open: reado
 }
 
 /** Null where the line should be sent again. */
-function finalAnswer(answer: JsonObject): BatchAnswer | null {
+function finalAnswer(answer: JsonObject, resent: boolean): BatchAnswer | null {
   const status = typeof answer['status'] === 'number' ? answer['status'] : 500;
   const problem = isObject(answer['problem']) ? answer['problem'] : null;
   if (status >= 500 || status === 429 || problem?.['code'] === 'contended') return null;
@@ -91,6 +95,8 @@ function finalAnswer(answer: JsonObject): BatchAnswer | null {
     outcome: typeof answer['outcome'] === 'string' ? answer['outcome'] : null,
     position: typeof answer['position'] === 'string' ? answer['position'] : null,
     problem: status >= 400 ? (problem ?? {}) : null,
+    repeated: answer['repeated'] === true,
+    resent,
   };
 }
 

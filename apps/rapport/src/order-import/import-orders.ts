@@ -46,8 +46,8 @@ const linesInBatch = 4_000;
 const mostDaysToClose = 36_525;
 
 /**
- * Reads the file twice: to know what it holds, then to send it. Run again, it appends nothing: an accepted command whose
- * position lies before the import's beginning is a repeat.
+ * Reads the file twice: to know what it holds, then to send it. Run again, it appends nothing: the process says of each
+ * command that had been accepted before that it is a repeat.
  */
 export async function importOrders(api: ApiClient, options: ImportOptions): Promise<ImportTotals> {
   const calendar = await readCalendar(api);
@@ -105,7 +105,7 @@ async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: Im
   const answers = await sendBatch(api, group.map(({ line }) => line), options);
   for (let index = 0; index < group.length; index++) {
     const [item, answer] = [group[index]!, answers[index]!];
-    const isNew = answer.outcome === 'accepted' && answer.position !== null && answer.position > options.before;
+    const isNew = isNewBy(answer, options.before);
     if (item.kind === 'closing') await checkClosing(api, item.day, answer);
     if (item.kind === 'closing') totals.daysClosed += isNew ? 1 : 0;
     // A customer that is there already is left alone; one that can't be registered is told of by its orders.
@@ -115,6 +115,10 @@ async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: Im
     else totals.repeats += 1;
   }
 }
+
+/** Of a line whose answer was lost and that was sent again, the repeat may be our own: then it lies behind the import's beginning. */
+const isNewBy = ({ outcome, repeated, resent, position }: BatchAnswer, before: string): boolean =>
+  outcome === 'accepted' && (!repeated || (resent && position !== null && position > before));
 
 /** A day that another one closed meanwhile is closed. */
 async function checkClosing(api: ApiClient, day: Day, answer: BatchAnswer): Promise<void> {
