@@ -19,12 +19,13 @@ export function problemFrom(status: number, body: unknown): ApiProblem {
   return new ApiProblem(status, code, problemText(problem) ?? `the process answered with status ${status}`, problem);
 }
 
-/** What a problem says, in one sentence: its detail or title, then the fields that are at fault. */
+/** What a problem says, in one sentence: its detail or title, then of the fields at fault what was not said yet. */
 export function problemText(problem: JsonObject): string | null {
   const text = [problem['detail'], problem['title'], problem['code']].find((part) => typeof part === 'string' && part !== '');
-  const fields = fieldErrors(problem).map(({ field, message }) => (message.includes(field) ? message : `${field}: ${message}`));
+  const said = typeof text === 'string' ? text : '';
+  const fields = fieldErrors(problem).filter(({ message }) => message === '' || !said.includes(message)).map(({ field, message }) => (message.includes(field) ? message : `${field}: ${message}`));
   if (typeof text !== 'string') return fields.length > 0 ? fields.join('; ') : null;
-  return fields.length > 0 && !fields.includes(text) ? `${text} (${fields.join('; ')})` : text;
+  return fields.length > 0 ? `${text} (${fields.join('; ')})` : text;
 }
 
 export interface FieldError {
