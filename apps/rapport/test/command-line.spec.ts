@@ -47,7 +47,7 @@ describe('which process a command speaks to', () => {
 
 describe('exit codes', () => {
   it.each([
-    ['damaged', 'LogFault', 6], ['cut', 'LogFault', 6], ['rolled-back', 'LogFault', 6], ['unsupported', 'LogFault', 1], ['EADDRINUSE', 'Error', 5], ['EOTHER', 'Error', 1],
+    ['damaged', 'LogFault', 6], ['cut', 'LogFault', 6], ['rolled-back', 'LogFault', 6], ['none', 'PrivacyFault', 6], ['unsupported', 'LogFault', 1], ['EADDRINUSE', 'Error', 5], ['EOTHER', 'Error', 1],
   ])('%s of a %s is %i', async (code, name, exitCode) => {
     const run = await cli.runHere(['stats'], { startEmbedded: fault(code, name) });
     expect(run).toMatchObject({ exitCode, out: '' });
@@ -96,6 +96,19 @@ describe('close-day', () => {
     expect(await cli.runHere(['close-day', '--through', '2025-03-01'])).toMatchObject({ exitCode: 0, out: 'Nothing to close: 2025-03-01 is closed already.\n' });
     cli.fake.calendar = null;
     expect((await cli.runHere(['close-day', '--through', '2025-03-05'])).exitCode).toBe(3);
+  });
+});
+
+describe('close-day that stops early', () => {
+  it('says how far it came, and when the next day ends', async () => {
+    cli.fake.calendar = { firstDay: '2025-01-01', timeZone: 'Asia/Shanghai', lastClosedDay: null };
+    cli.fake.lastEndedDay = '2025-02-05';
+    const early = await cli.runHere(['close-day', '--through', '2025-03-05']);
+    expect(early).toMatchObject({
+      exitCode: 3, out: '',
+      err: 'rapport: 36 days were closed, 2025-01-01 to 2025-02-05; the day 2025-02-06 was not closed: refused: day-has-not-ended\nIt ends at 2025-02-06T16:00:00.000Z, and can be closed from then on.\n',
+    });
+    expect((await cli.runHere(['close-day', '--through', '2025-03-05'])).err).toContain('rapport: the day 2025-02-06 was not closed');
   });
 });
 

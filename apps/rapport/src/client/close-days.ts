@@ -1,10 +1,11 @@
-import type { Day } from '@rapport/kernel';
+import type { Day, JsonObject } from '@rapport/kernel';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import type { ApiClient } from './api-client.js';
-import { problemText } from './api-problem.js';
+import { isObject, problemText } from './api-problem.js';
 import { sendBatch } from './batch.js';
 import { closeDayLine } from './command-lines.js';
+import { counted } from '../render/table.js';
 
 const daysInBatch = 31;
 
@@ -21,7 +22,13 @@ export async function closeDays(api: ApiClient, days: readonly Day[], { signal, 
     const at = answers.findIndex(({ problem }) => problem !== null);
     onProgress(start + (at < 0 ? batch.length : at));
     if (at < 0) continue;
-    const problem = answers[at]!.problem!;
-    throw new CliFault(exitCodes.refused, String(problem['code'] ?? 'refused'), `the day ${batch[at]} was not closed: ${problemText(problem) ?? 'no reason was given'}`);
+    throw stoppedAt(days, start + at, answers[at]!.problem!);
   }
+}
+
+function stoppedAt(days: readonly Day[], at: number, problem: JsonObject): CliFault {
+  const before = at === 0 ? '' : `${counted(at, 'day')} ${at === 1 ? 'was' : 'were'} closed, ${days[0]} to ${days[at - 1]}; `;
+  const endsAt = isObject(problem['details']) ? problem['details']['endsAt'] : undefined;
+  const hint = typeof endsAt === 'string' ? `It ends at ${endsAt}, and can be closed from then on.` : undefined;
+  return new CliFault(exitCodes.refused, String(problem['code'] ?? 'refused'), `${before}the day ${days[at]} was not closed: ${problemText(problem) ?? 'no reason was given'}`, hint);
 }
