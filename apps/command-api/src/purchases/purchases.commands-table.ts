@@ -45,13 +45,15 @@ function orderLine(dto: OrderLineDto, index: number, amounts: AmountReader): Rec
 }
 
 function recordReturn({ customerId, source, orderId }: OrderPath, body: RecordReturnDto): Mapped {
-  const amounts = new AmountReader((body.currency as CurrencyCode | undefined) ?? null);
+  const currency = (body.currency as CurrencyCode | undefined) ?? null;
+  const amounts = new AmountReader(currency);
   const command: RecordReturn = {
     type: 'RecordReturn',
     source,
     orderId,
     returnId: body.returnId,
     occurredAt: instant(body.occurredAt),
+    currency,
     lines: body.lines.map((line, index) => returnLine(line, index, amounts)),
   };
   return forPurchases(customerId, command, amounts.errors);

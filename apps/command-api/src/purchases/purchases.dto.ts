@@ -86,10 +86,10 @@ export class ReturnLineDto {
   @IntegerField({ description: '0 with an amount is a price reduction.' })
   readonly quantity!: number;
 
-  @IntegerField({ optional: true, description: 'Default: the share of the line that the quantity has.' })
+  @IntegerField({ optional: true, description: 'In minor units of `currency`, else of the order\'s. Default: the share of the line that the quantity has.' })
   readonly amountMinor?: number;
 
-  @AmountField({ optional: true, description: 'In the order\'s currency; needs `currency`.' })
+  @AmountField({ optional: true, description: 'The same as a decimal text; needs `currency`.' })
   readonly amount?: string;
 }
 
@@ -100,7 +100,7 @@ export class RecordReturnDto {
   @InstantField()
   readonly occurredAt!: string;
 
-  @CurrencyField({ optional: true, description: 'Needed only to read amounts that are written as decimal text: the order may not be known yet.' })
+  @CurrencyField({ optional: true, description: 'Must be the order\'s. Left out, the order\'s is meant; amounts as decimal text need it, as the order may not be known yet.' })
   readonly currency?: string;
 
   @ListField(() => ReturnLineDto, { max: 500 })

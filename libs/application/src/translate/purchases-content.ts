@@ -14,12 +14,14 @@ export function purchasesContentOf(event: PurchasesEvent): ContractContent {
     case 'OrderVoided':
       return { type: 'rapport.order-voided', version: 1, data: { source, orderId } };
     case 'ReturnRecorded': {
-      const { returnId, lines, totalMinor } = event.data;
-      return { type: 'rapport.return-recorded', version: 1, data: { source, orderId, returnId, lines: lines.map(returnedLine), totalMinor } };
+      const { returnId, currency, lines, totalMinor } = event.data;
+      const data = { source, orderId, returnId, currency, lines: lines.map(returnedLine), totalMinor };
+      return { type: 'rapport.return-recorded', version: 1, data };
     }
     case 'UnmatchedReturnRecorded': {
-      const { returnId, lines } = event.data;
-      return { type: 'rapport.unmatched-return-recorded', version: 1, data: { source, orderId, returnId, lines: lines.map(reportedLine) } };
+      const { returnId, currency, lines } = event.data;
+      const data = { source, orderId, returnId, currency, lines: lines.map(reportedLine) };
+      return { type: 'rapport.unmatched-return-recorded', version: 1, data };
     }
     case 'ReturnMatched': {
       const { returnId, returnedAt, lines, totalMinor } = event.data;

@@ -41,28 +41,35 @@ export const OrderVoidedV1 = Type.Object({ ...orderName }, closed);
 export const ReturnedLineV1 = Type.Object({ line: Type.Integer({ minimum: 1 }), quantity: Type.Integer({ minimum: 0 }), amountMinor: minor() }, closed);
 export type ReturnedLine = Static<typeof ReturnedLineV1>;
 
-/** A return of an order that was known. Dated by `occurredAt`. */
+/** As it was reported; null: not said, which means the order's. */
+const reportedCurrency = () => Type.Union([Type.String(), Type.Null()]);
+
+/** A return of an order that was known, in its currency. Dated by `occurredAt`. */
 export const ReturnRecordedV1 = Type.Object(
-  { ...orderName, returnId: Type.String(), lines: Type.Array(ReturnedLineV1), totalMinor: minor() },
+  { ...orderName, returnId: Type.String(), currency: reportedCurrency(), lines: Type.Array(ReturnedLineV1), totalMinor: minor() },
   closed,
 );
+const reportedMinor = () => Type.Integer({ description: 'Minor units of the currency that was reported, else of the order\'s.' });
 /** A line of a return as it was reported: an amount left out is worked out when the order is known. */
 export const ReportedReturnLineV1 = Type.Object(
-  { line: Type.Integer({ minimum: 1 }), quantity: Type.Integer({ minimum: 0 }), amountMinor: Type.Union([minor(), Type.Null()]) },
+  { line: Type.Integer({ minimum: 1 }), quantity: Type.Integer({ minimum: 0 }), amountMinor: Type.Union([reportedMinor(), Type.Null()]) },
   closed,
 );
 export type ReportedReturnLine = Static<typeof ReportedReturnLineV1>;
 /** A return whose order is not known yet: it affects nothing until `ReturnMatched`. Dated by `occurredAt`. */
 export const UnmatchedReturnRecordedV1 = Type.Object(
-  { ...orderName, returnId: Type.String(), lines: Type.Array(ReportedReturnLineV1) },
+  { ...orderName, returnId: Type.String(), currency: reportedCurrency(), lines: Type.Array(ReportedReturnLineV1) },
   closed,
 );
-/** The order of an unmatched return has come. `returnedAt` is when the return happened; `lines` is what it takes, limited by the order. */
+/** The order of an unmatched return has come. `returnedAt` is when the return happened; `lines` is what it takes, limited by the order: nothing, if it said another currency. */
 export const ReturnMatchedV1 = Type.Object(
   { ...orderName, returnId: Type.String(), returnedAt: Type.String(), lines: Type.Array(ReturnedLineV1), totalMinor: minor() },
   closed,
 );
-/** What an unmatched return reported beyond its order: it counts for nothing, and somebody should look. */
+/**
+ * What an unmatched return reported beyond its order: it counts for nothing, and somebody should look. A return that said
+ * another currency than its order's appears whole, its amounts in the currency that it said.
+ */
 export const ExcessReturnFoundV1 = Type.Object(
   {
     ...orderName,

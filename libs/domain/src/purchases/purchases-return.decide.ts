@@ -1,4 +1,4 @@
-import { err, type Instant } from '@rapport/kernel';
+import { err, type CurrencyCode, type Instant } from '@rapport/kernel';
 import { accept, reject, rejection, type Decision } from '../decision.js';
 import type { RecordReturn, ReturnLine } from './purchases.commands.js';
 import type { GrantedLine, OrderContent, PurchasesEvent, ReturnedLine } from './purchases.events.js';
@@ -7,10 +7,12 @@ import type { PurchasesRejection } from './purchases.rejections.js';
 import type { KnownOrder, ReportedReturn } from './purchases.state.js';
 import { afterTaking, amountLeftMinor, quantityLeft, takeBack, untouched, type LineBalance } from './take-back.js';
 
-/** A return of an order that is known must fit: what exceeds it is refused. */
+/** A return of an order that is known must fit: another currency, or what exceeds the order, is refused. */
 export function recordReturn(order: KnownOrder, command: RecordReturn): Decision<PurchasesEvent, PurchasesRejection> {
   if (order.status === 'voided') return reject('order-voided', 'orderId');
   if (order.returns.length >= returnsAtMost) return reject('too-many-returns', 'returnId', { limit: returnsAtMost });
+  const { currency } = order.content;
+  if (isOther(command, currency)) return reject('return-currency-differs', 'currency', { currency });
   const lines: GrantedLine[] = [];
   for (const [i, reported] of command.lines.entries()) {
     const balance = order.balances[reported.line - 1];
@@ -20,8 +22,14 @@ export function recordReturn(order: KnownOrder, command: RecordReturn): Decision
     lines.push({ ...granted, byShare: reported.amountMinor === null });
   }
   const { source, orderId, returnId, occurredAt } = command;
-  return accept({ type: 'ReturnRecorded', occurredAt, data: { source, orderId, returnId, lines, totalMinor: sumMinor(lines) } });
+  return accept({
+    type: 'ReturnRecorded', occurredAt, data: { source, orderId, returnId, currency: command.currency, lines, totalMinor: sumMinor(lines) },
+  });
 }
+
+/** A return that says no currency means the order's. */
+const isOther = (reported: Pick<ReportedReturn, 'currency'>, currency: CurrencyCode): boolean =>
+  reported.currency !== null && reported.currency !== currency;
 
 const exceeds = (balance: LineBalance, i: number): PurchasesRejection =>
   rejection('return-exceeds-order', `lines[${i}]`, {
@@ -37,11 +45,16 @@ export function awaitedReturnsProblem(waiting: readonly ReportedReturn[], { line
   return rejection('too-many-returns', 'returnId', { limit: awaitedReturnsAtMost, lineLimit: awaitedLinesAtMost });
 }
 
-/** Returns that waited take what the order has, in the order in which they happened; what exceeds it is named apart. */
-export function matchAwaited({ source, orderId, lines }: OrderContent, orderedAt: Instant, waiting: readonly ReportedReturn[]): readonly PurchasesEvent[] {
+/**
+ * Returns that waited take what the order has, in the order in which they happened; what exceeds it is named apart. One
+ * that said another currency takes nothing.
+ */
+export function matchAwaited(content: OrderContent, orderedAt: Instant, waiting: readonly ReportedReturn[]): readonly PurchasesEvent[] {
+  const { source, orderId, lines } = content;
   const balances = lines.map(untouched);
-  return [...waiting].sort(byTimeThenId).flatMap(({ returnId, occurredAt: returnedAt, lines: reported }) => {
-    const { granted, excess } = takeAll(balances, reported);
+  return [...waiting].sort(byTimeThenId).flatMap((each) => {
+    const { returnId, occurredAt: returnedAt, lines: reported } = each;
+    const { granted, excess } = isOther(each, content.currency) ? { granted: [], excess: reported.map(wholly) } : takeAll(balances, reported);
     const occurredAt = returnedAt > orderedAt ? returnedAt : orderedAt;
     const data = { source, orderId, returnId };
     const matched: PurchasesEvent = {
@@ -59,7 +72,7 @@ function takeAll(balances: LineBalance[], reported: readonly ReturnLine[]): { gr
     const balance = balances[each.line - 1];
     const taking = balance === undefined ? null : takeBack(balance, each);
     if (balance === undefined || taking === null) {
-      excess.push({ line: each.line, quantity: each.quantity, amountMinor: each.amountMinor ?? 0 });
+      excess.push(wholly(each));
       continue;
     }
     balances[each.line - 1] = afterTaking(balance, taking.granted, each.amountMinor === null);
@@ -68,6 +81,8 @@ function takeAll(balances: LineBalance[], reported: readonly ReturnLine[]): { gr
   }
   return { granted, excess };
 }
+
+const wholly = ({ line, quantity, amountMinor }: ReturnLine): ReturnedLine => ({ line, quantity, amountMinor: amountMinor ?? 0 });
 
 const sumMinor = (lines: readonly ReturnedLine[]): number => lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 

@@ -48,6 +48,8 @@ export interface RecordReturn extends OrderName {
   /** Unique within the order. The same id with the same content is a repeat, with other content a conflict. */
   readonly returnId: string;
   readonly occurredAt: Instant;
+  /** Of its amounts; null: not said, which means the order's. */
+  readonly currency: CurrencyCode | null;
   readonly lines: readonly ReturnLine[];
 }
 

@@ -1,5 +1,5 @@
 import { nothing, orderLines, recordOrder, recordReturn, returnLine, scenarios, eventsOf, voidOrder } from '@rapport/testing';
-import { instant } from '@rapport/kernel';
+import { instant, type CurrencyCode } from '@rapport/kernel';
 import { purchases, type PurchasesCommand } from './index.js';
 
 const given = scenarios(purchases);
@@ -105,7 +105,7 @@ describe('a return of a known order', () => {
       {
         type: 'ReturnRecorded' as const,
         occurredAt: returnedAt,
-        data: { ...name, returnId, lines: [{ line: 1, quantity: 1, amountMinor, byShare: true }], totalMinor: amountMinor },
+        data: { ...name, returnId, currency: null, lines: [{ line: 1, quantity: 1, amountMinor, byShare: true }], totalMinor: amountMinor },
       },
     ];
     after(three).when(one('R-1')).then(recorded('R-1', 3_333));
@@ -119,7 +119,7 @@ describe('a return of a known order', () => {
       {
         type: 'ReturnRecorded',
         occurredAt: returnedAt,
-        data: { ...name, returnId: 'R-1', lines: [{ line: 1, quantity: 3, amountMinor: 6_000, byShare: true }], totalMinor: 6_000 },
+        data: { ...name, returnId: 'R-1', currency: null, lines: [{ line: 1, quantity: 3, amountMinor: 6_000, byShare: true }], totalMinor: 6_000 },
       },
     ]);
   });
@@ -168,7 +168,7 @@ describe('a return that comes before its order', () => {
 
   it('waits as it was reported', () => {
     given().when(recordReturn()).then([
-      { type: 'UnmatchedReturnRecorded', occurredAt: returnedAt, data: { ...name, returnId: 'R-1', lines: [returnLine(1, 1)] } },
+      { type: 'UnmatchedReturnRecorded', occurredAt: returnedAt, data: { ...name, returnId: 'R-1', currency: null, lines: [returnLine(1, 1)] } },
     ]);
   });
 
@@ -211,5 +211,64 @@ describe('a return that comes before its order', () => {
   it('waits with so many others only that the order can still be stored with all of them', () => {
     const waiting = Array.from({ length: 50 }, (_each, i) => recordReturn({ returnId: `R-${i}` }));
     after(...waiting).when(recordReturn({ returnId: 'R-50' })).then({ rejected: 'too-many-returns' });
+  });
+});
+
+describe('the currency of a return', () => {
+  const cny = 'CNY' as CurrencyCode;
+  const jpy = 'JPY' as CurrencyCode;
+  const { occurredAt: returnedAt } = recordReturn();
+  const lines = [returnLine(1, 1, 4_000), returnLine(7, 2)];
+  const saying = (currency: CurrencyCode | null) => recordReturn({ currency, lines: [returnLine(1, 1, 4_000)] });
+
+  it.each([null, cny])('%j is the order\'s, and kept as it was reported', (currency) => {
+    after(recordOrder()).when(saying(currency)).then([
+      {
+        type: 'ReturnRecorded',
+        occurredAt: returnedAt,
+        data: { ...name, returnId: 'R-1', currency, lines: [{ line: 1, quantity: 1, amountMinor: 4_000, byShare: false }], totalMinor: 4_000 },
+      },
+    ]);
+  });
+
+  it('is refused when it is not the order\'s', () => {
+    after(recordOrder()).when(saying(jpy)).then({ rejected: 'return-currency-differs', field: 'currency', details: { currency: 'CNY' } });
+  });
+
+  it('is refused when it is none', () => {
+    given().when(saying('yen' as CurrencyCode)).then({ rejected: 'invalid-value', field: 'currency' });
+  });
+
+  it('waits with the return; when it is not the order\'s, the return takes nothing and all of it is excess', () => {
+    const waiting = recordReturn({ currency: jpy, lines });
+    given().when(waiting).then([{ type: 'UnmatchedReturnRecorded', occurredAt: returnedAt, data: { ...name, returnId: 'R-1', currency: jpy, lines } }]);
+    const matched = { ...name, returnId: 'R-1' };
+    after(waiting).when(recordOrder()).then([
+      { type: 'OrderRecorded', occurredAt, data: content },
+      { type: 'ReturnMatched', occurredAt: returnedAt, data: { ...matched, returnedAt, lines: [], totalMinor: 0 } },
+      {
+        type: 'ExcessReturnFound',
+        occurredAt: returnedAt,
+        data: { ...matched, lines: [{ line: 1, quantity: 1, amountMinor: 4_000 }, { line: 7, quantity: 2, amountMinor: 0 }] },
+      },
+    ]);
+  });
+
+  it('leaves the whole order to other returns when it is not the order\'s', () => {
+    after(saying(jpy), recordOrder()).when(recordReturn({ returnId: 'R-2', lines: [returnLine(1, 1, 10_000)] })).then([
+      {
+        type: 'ReturnRecorded',
+        occurredAt: returnedAt,
+        data: { ...name, returnId: 'R-2', currency: null, lines: [{ line: 1, quantity: 1, amountMinor: 10_000, byShare: false }], totalMinor: 10_000 },
+      },
+    ]);
+  });
+
+  it('belongs to what a repeat is known by, before and after the order', () => {
+    for (const earlier of [[saying(cny)], [saying(cny), recordOrder()], [recordOrder(), saying(cny)]]) {
+      after(...earlier).when(saying(cny)).then(nothing);
+      after(...earlier).when(saying(jpy)).then({ rejected: 'return-conflict', field: 'returnId' });
+      after(...earlier).when(saying(null)).then({ rejected: 'return-conflict' });
+    }
   });
 });

@@ -87,13 +87,13 @@ function recordOrRepeatReturn(state: PurchasesState, command: RecordReturn, now:
   if (order !== undefined && order.status !== 'awaited') return recordReturn(order, command);
   const tooMany = awaitedReturnsProblem(order?.returns ?? [], command);
   if (tooMany) return err(tooMany);
-  const { source, orderId, returnId, occurredAt } = command;
+  const { source, orderId, returnId, occurredAt, currency } = command;
   const lines = command.lines.map(({ line, quantity, amountMinor }) => ({ line, quantity, amountMinor }));
-  return accept({ type: 'UnmatchedReturnRecorded', occurredAt, data: { source, orderId, returnId, lines } });
+  return accept({ type: 'UnmatchedReturnRecorded', occurredAt, data: { source, orderId, returnId, currency, lines } });
 }
 
-function isSameReturn(earlier: ReportedReturn, { occurredAt, lines }: RecordReturn): boolean {
-  if (earlier.occurredAt !== occurredAt || earlier.lines.length !== lines.length) return false;
+function isSameReturn(earlier: ReportedReturn, { occurredAt, currency, lines }: RecordReturn): boolean {
+  if (earlier.occurredAt !== occurredAt || earlier.currency !== currency || earlier.lines.length !== lines.length) return false;
   const byLine = new Map(lines.map((each) => [each.line, each]));
   return earlier.lines.every(({ line, quantity, amountMinor }) => {
     const other = byLine.get(line);

@@ -31,15 +31,21 @@ export interface GrantedLine extends ReturnedLine {
   readonly byShare: boolean;
 }
 
+/** `currency` as it was reported: the order's, or null where it was not said. Amounts are in the order's either way. */
 export type ReturnRecorded = DomainEvent<
   'ReturnRecorded',
-  OrderName & { readonly returnId: string; readonly lines: readonly GrantedLine[]; readonly totalMinor: number }
+  OrderName & {
+    readonly returnId: string;
+    readonly currency: CurrencyCode | null;
+    readonly lines: readonly GrantedLine[];
+    readonly totalMinor: number;
+  }
 >;
 
-/** As it was reported; it affects nothing until its order comes. */
+/** As it was reported; it affects nothing until its order comes. `currency` null: not said, which means the order's. */
 export type UnmatchedReturnRecorded = DomainEvent<
   'UnmatchedReturnRecorded',
-  OrderName & { readonly returnId: string; readonly lines: readonly ReturnLine[] }
+  OrderName & { readonly returnId: string; readonly currency: CurrencyCode | null; readonly lines: readonly ReturnLine[] }
 >;
 
 /** In the same append as its order. Occurred as soon as both had: the later of the two times. */
@@ -53,7 +59,10 @@ export type ReturnMatched = DomainEvent<
   }
 >;
 
-/** What an unmatched return reported beyond its order. Occurred when the match did. */
+/**
+ * What an unmatched return reported beyond its order: all of it, in the currency that it said, where that is not the
+ * order's. Occurred when the match did.
+ */
 export type ExcessReturnFound = DomainEvent<
   'ExcessReturnFound',
   OrderName & { readonly returnId: string; readonly lines: readonly ReturnedLine[] }

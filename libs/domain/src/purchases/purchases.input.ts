@@ -15,10 +15,12 @@ export const returnsAtMost = 1_000;
 
 export const orderNameProblem = ({ source, orderId }: OrderName): Problem => nameIdProblem('source', source) ?? nameIdProblem('orderId', orderId);
 
+const currencyProblem = (currency: string): Problem => (isCurrencyCode(currency) ? null : invalid('currency', 'an ISO 4217 code in capitals'));
+
 export const orderProblem = (command: RecordOrder): Problem =>
   orderNameProblem(command) ??
   whereGiven(labelProblem, 'channel', command.channel) ??
-  (isCurrencyCode(command.currency) ? null : invalid('currency', 'an ISO 4217 code in capitals')) ??
+  currencyProblem(command.currency) ??
   whereGiven(customerIdProblem, 'buyerId', command.buyerId) ??
   whereGiven(customerIdProblem, 'payerId', command.payerId) ??
   whereGiven(customerIdProblem, 'userId', command.userId) ??
@@ -56,7 +58,10 @@ function totalProblem({ lines, totalMinor }: RecordOrder): Problem {
 }
 
 export function returnProblem(command: RecordReturn): Problem {
-  const problem = orderNameProblem(command) ?? nameIdProblem('returnId', command.returnId);
+  const problem =
+    orderNameProblem(command) ??
+    nameIdProblem('returnId', command.returnId) ??
+    (command.currency === null ? null : currencyProblem(command.currency));
   if (problem) return problem;
   if (command.lines.length === 0) return rejection('return-without-lines', 'lines');
   if (command.lines.length > linesAtMost) return rejection('too-many-lines', 'lines', { limit: linesAtMost });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { clockOfSpecs, fold, orderLines, recordOrder, recordReturn, voidOrder } from '@rapport/testing';
-import { instantFromMs } from '@rapport/kernel';
+import { instantFromMs, type CurrencyCode } from '@rapport/kernel';
 import { valuesOf } from '../persistent-map.js';
 import { netMinorOf, orderIn, purchases, type PurchasesCommand, type PurchasesEvent, type RecordOrder, type ReturnLine } from './index.js';
 
@@ -15,6 +15,7 @@ const someReturn = fc.record({
   orderId: fc.constantFrom('A-1', 'A-2'),
   returnId: fc.constantFrom('R-1', 'R-2', 'R-3', 'R-4', 'R-5'),
   occurredAt: someTime,
+  currency: fc.constantFrom(null, 'CNY' as CurrencyCode, 'JPY' as CurrencyCode),
   lines: fc.uniqueArray(someLine, { minLength: 1, maxLength: 3, selector: ({ line }) => line }),
 }).map(recordReturn);
 const someCommand: fc.Arbitrary<PurchasesCommand> = fc.oneof(
@@ -50,6 +51,19 @@ describe('laws of purchases', () => {
             expect(returnedQuantity).toBeLessThanOrEqual(ordered.quantity);
             expect(returnedAmountMinor).toBeLessThanOrEqual(ordered.amountMinor);
           }
+        }
+      }),
+    );
+  });
+
+  it('a return that said another currency than its order takes nothing', () => {
+    fc.assert(
+      fc.property(commands, (all) => {
+        const events = work(all);
+        const said = new Map(events.map(({ data }) => data).flatMap((data) => ('currency' in data && 'returnId' in data ? [[`${data.orderId} ${data.returnId}`, data.currency] as const] : [])));
+        for (const { type, data } of events) {
+          if (type !== 'ReturnMatched' && type !== 'ReturnRecorded') continue;
+          if (said.get(`${data.orderId} ${data.returnId}`) === 'JPY') expect([type, data.lines, data.totalMinor]).toEqual(['ReturnMatched', [], 0]);
         }
       }),
     );

@@ -17,6 +17,7 @@ export const purchasesRejectionCodes = [
   'return-line-named-twice',
   'return-line-not-in-order',
   'return-exceeds-order',
+  'return-currency-differs',
   'return-conflict',
   'too-many-returns',
 ] as const;

@@ -1,4 +1,4 @@
-import type { Instant } from '@rapport/kernel';
+import type { CurrencyCode, Instant } from '@rapport/kernel';
 import { emptyMap, getFrom, setIn, type PersistentMap } from '../persistent-map.js';
 import type { OrderName, ReturnLine } from './purchases.commands.js';
 import { orderKey, type OrderContent, type OrderRecorded, type PurchasesEvent, type ReturnMatched, type ReturnRecorded, type UnmatchedReturnRecorded } from './purchases.events.js';
@@ -8,6 +8,7 @@ import { afterTaking, untouched, type LineBalance } from './take-back.js';
 export interface ReportedReturn {
   readonly returnId: string;
   readonly occurredAt: Instant;
+  readonly currency: CurrencyCode | null;
   readonly lines: readonly ReturnLine[];
 }
 
@@ -76,7 +77,7 @@ const recorded = (awaited: AwaitedOrder | undefined, { data, occurredAt }: Order
 
 const withAwaited = (awaited: AwaitedOrder | undefined, { data, occurredAt }: UnmatchedReturnRecorded): AwaitedOrder => ({
   status: 'awaited',
-  returns: [...(awaited?.returns ?? []), { returnId: data.returnId, occurredAt, lines: data.lines }],
+  returns: [...(awaited?.returns ?? []), { returnId: data.returnId, occurredAt, currency: data.currency, lines: data.lines }],
 });
 
 function withReturn(order: KnownOrder, { data, occurredAt }: ReturnRecorded): KnownOrder {
@@ -85,7 +86,7 @@ function withReturn(order: KnownOrder, { data, occurredAt }: ReturnRecorded): Kn
   return {
     ...order,
     balances: withTaken(order.balances, data.lines, shared),
-    returns: [...order.returns, { returnId: data.returnId, occurredAt, lines }],
+    returns: [...order.returns, { returnId: data.returnId, occurredAt, currency: data.currency, lines }],
   };
 }
 

@@ -52,12 +52,16 @@ export const eventSamples: { readonly [Type in StoredType]: Extract<AnyDomainEve
   },
   OrderVoided: { type: 'OrderVoided', occurredAt, data: order, personal: { note: 'entered twice' } },
   ReturnRecorded: {
-    type: 'ReturnRecorded', occurredAt, data: { ...order, returnId: 'R-1', lines: [{ line: 1, quantity: 1, amountMinor: 3_333, byShare: true }], totalMinor: 3_333 },
+    type: 'ReturnRecorded',
+    occurredAt,
+    data: {
+      ...order, returnId: 'R-1', currency: 'CNY' as CurrencyCode, lines: [{ line: 1, quantity: 1, amountMinor: 3_333, byShare: true }], totalMinor: 3_333,
+    },
   },
   UnmatchedReturnRecorded: {
     type: 'UnmatchedReturnRecorded',
     occurredAt,
-    data: { ...order, returnId: 'R-2', lines: [{ line: 1, quantity: 1, amountMinor: null }, { line: 2, quantity: 0, amountMinor: 50 }] },
+    data: { ...order, returnId: 'R-2', currency: null, lines: [{ line: 1, quantity: 1, amountMinor: null }, { line: 2, quantity: 0, amountMinor: 50 }] },
   },
   ReturnMatched: {
     type: 'ReturnMatched',

@@ -33,12 +33,13 @@ export function recordOrder(given: Partial<RecordOrder> = {}): RecordOrder {
 
 export const voidOrder = (given: Partial<VoidOrder> = {}): VoidOrder => ({ type: 'VoidOrder', ...name, reason: 'entered twice', ...given });
 
-/** A return of one unit of the first line, its amount left out, with whatever else is given. */
+/** A return of one unit of the first line, its amount and currency left out, with whatever else is given. */
 export const recordReturn = (given: Partial<RecordReturn> = {}): RecordReturn => ({
   type: 'RecordReturn',
   ...name,
   returnId: 'R-1',
   occurredAt: returnedAt,
+  currency: null,
   lines: [returnLine(1, 1)],
   ...given,
 });

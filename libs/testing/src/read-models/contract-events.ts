@@ -61,7 +61,7 @@ export class ContractEvents {
   }
 
   returnedWithoutOrder(customerId: string, day: string, { source = 'shop', orderId, returnId, amountMinor }: Order & { readonly returnId: string; readonly amountMinor: number }): this {
-    const data = { source, orderId, returnId, lines: [{ line: 1, quantity: 0, amountMinor }] };
+    const data = { source, orderId, returnId, currency: null, lines: [{ line: 1, quantity: 0, amountMinor }] };
     return this.add(purchasesStream(customerId), 'rapport.unmatched-return-recorded', noon(day), data);
   }
 
@@ -86,5 +86,5 @@ export class ContractEvents {
 }
 
 function returnOf({ source = 'shop', orderId, returnId, amountMinor }: Order & { readonly returnId: string; readonly amountMinor: number }) {
-  return { source, orderId, returnId, lines: [{ line: 1, quantity: 0, amountMinor }], totalMinor: amountMinor };
+  return { source, orderId, returnId, currency: null, lines: [{ line: 1, quantity: 0, amountMinor }], totalMinor: amountMinor };
 }
