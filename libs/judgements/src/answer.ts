@@ -29,6 +29,3 @@ export type PurchaseDaysNeeded<To extends Json> = {
   readonly notBefore: Day | null;
   readonly to: To;
 };
-
-/** Orders that a reason names at most: the decisive ones, by business id. */
-export const citedOrders = 5;

@@ -8,6 +8,7 @@ export * from './policies/check-examples.js';
 export * from './policies/policy-timeline.js';
 export * from './purchases-overdue/purchases-overdue.describe.js';
 export * from './purchases-overdue/purchases-overdue.js';
+export * from './purchases/cited-orders.js';
 export * from './purchases/first-purchases.js';
 export * from './purchases/order-fact.js';
 export * from './purchases/purchase-days.js';

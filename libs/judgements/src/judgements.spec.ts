@@ -45,7 +45,10 @@ describe('ladder', () => {
   test('in English', () => {
     expect(describeLadder(judgeLadder({ purchaseDays: bought(...five), referrals: [] }, by('ladder'), day('2001-05-10')))).toEqual({
       headline: 'Lifecycle stage: loyal',
-      because: ['5 purchase days, the first on 2001-01-01, the last on 2001-05-01 (order shop/2001-05-01).', '5 purchase days within 365 days.'],
+      because: [
+        '5 purchase days, the first on 2001-01-01 (order shop/2001-01-01), the last on 2001-05-01 (order shop/2001-05-01).',
+        '5 purchase days within 365 days (orders shop/2001-05-01, shop/2001-04-01, shop/2001-03-01, shop/2001-02-01, shop/2001-01-01).',
+      ],
       wouldChange: ["A referred customer's first purchase: advocate.", 'On 2002-01-01, if nothing happens: repeat.'],
     });
     expect(describeLadder(judgeLadder({ purchaseDays: bought('2001-01-01'), referrals: [] }, by('ladder'), day('2001-01-01'))).wouldChange).toEqual(['1 more purchase day: repeat.']);
@@ -75,14 +78,16 @@ describe('period', () => {
     expect(describePeriod(judgePeriod({ purchaseDays: history }, by('period'), day('1998-06-30')))).toEqual({
       headline: 'Relationship period: recovery since 1997-08-02',
       because: [
-        'The purchase of 1997-08-02 (order shop/1997-08-02) came 196 days after that of 1997-01-18, beyond the 180 days expected until then.',
-        '1 purchase day since, of the 2 that end a recovery.',
-        '4 purchase days, the last on 1997-12-12 (order shop/1997-12-12).',
+        'The purchase of 1997-08-02 (order shop/1997-08-02) came 196 days after that of 1997-01-18 (order shop/1997-01-18), beyond the 180 days expected until then.',
+        '1 purchase day since (order shop/1997-12-12), of the 2 that end a recovery.',
+        '4 purchase days, the first on 1997-01-01 (order shop/1997-01-01), the last on 1997-12-12 (order shop/1997-12-12).',
       ],
       wouldChange: ['1 more purchase day: stability.', 'On 1998-07-31, if nothing happens: degradation.'],
     });
     expect(describePeriod(judgePeriod({ purchaseDays: history }, by('period'), day('1998-07-31'))).because).toEqual([
-      '4 purchase days, the last on 1997-12-12 (order shop/1997-12-12).', 'Buys every 345 days ÷ 3 on average.', 'Silent beyond 230 days since 1998-07-31.',
+      '4 purchase days, the first on 1997-01-01 (order shop/1997-01-01), the last on 1997-12-12 (order shop/1997-12-12).',
+      'Buys every 345 days ÷ 3 on average, from order shop/1997-01-01 to order shop/1997-12-12.',
+      'Silent after order shop/1997-12-12: beyond 230 days since 1998-07-31.',
     ]);
   });
 });
@@ -100,7 +105,10 @@ describe('rfm', () => {
   test('in English', () => {
     expect(describeRfm(judgeRfm({ purchaseDays: bought('2001-01-01', '2001-02-01') }, by('rfm'), day('2001-02-01')))).toEqual({
       headline: 'RFM: middle, R5 F2 M1 USD (strengthen)',
-      because: ['R5: last purchase on 2001-02-01 (order shop/2001-02-01).', 'F2: 2 purchase days within 365 days.', 'M1: 20.00 USD within 365 days.', 'The 3 bands sum up to 8.'],
+      because: [
+        'R5: last purchase on 2001-02-01 (order shop/2001-02-01).', 'F2: 2 purchase days within 365 days (orders shop/2001-02-01, shop/2001-01-01).',
+        'M1: 20.00 USD within 365 days (orders shop/2001-02-01, shop/2001-01-01).', 'The 3 bands sum up to 8.',
+      ],
       wouldChange: ['1 more purchase day: F3.', '30.00 USD more: M2.', 'On 2001-03-04, if nothing happens: middle, R4 F2 M1 USD.'],
     });
   });

@@ -103,9 +103,9 @@ describe('events', () => {
 
 describe('an explanation', () => {
   const judged = {
-    stage: { value: 'repeat', rule: 'ladder.repeat', policyVersion: 0, reasons: [{ code: 'purchase-days', count: 4, firstOn: '1997-01-01', lastOn: '1997-12-12', orders: ['cd%20now/4'] }], wouldChange: [{ code: 'purchase-days-needed', count: 1, notBefore: null, to: 'loyal' }] },
-    period: { value: 'recovery', since: '1997-08-02', rule: 'period.recovery', policyVersion: 2, reasons: [{ code: 'gap-before-purchase', from: '1997-01-18', to: '1997-08-02', gapDays: 196, limitDays: 180, orders: ['cd%20now/3'] }], wouldChange: [] },
-    rfm: { value: null, measures: null, rule: 'rfm.none', policyVersion: 0, reasons: [{ code: 'no-purchase-in-window', windowDays: 365, lastOn: null }], wouldChange: [] },
+    stage: { value: 'repeat', rule: 'ladder.repeat', policyVersion: 0, reasons: [{ code: 'purchase-days', count: 4, firstOn: '1997-01-01', lastOn: '1997-12-12', orders: ['cd%20now/1', 'cd%20now/4'] }], wouldChange: [{ code: 'purchase-days-needed', count: 1, notBefore: null, to: 'loyal' }] },
+    period: { value: 'recovery', since: '1997-08-02', rule: 'period.recovery', policyVersion: 2, reasons: [{ code: 'gap-before-purchase', from: '1997-01-18', to: '1997-08-02', gapDays: 196, limitDays: 180, orders: ['cd%20now/2', 'cd%20now/3'] }], wouldChange: [] },
+    rfm: { value: null, measures: null, rule: 'rfm.none', policyVersion: 0, reasons: [{ code: 'no-purchase-in-window', windowDays: 365, lastOn: null, orders: [], notCited: 0 }], wouldChange: [] },
   };
   const body = {
     ...judged, customerId: '0001', kind: 'consumer', status: { state: 'active' }, classification: { region: 'north', size: null }, ownerId: null, profile: [], ownerOnly: {}, customerSince: '1997-01-01', registeredOn: '1997-01-01',
@@ -113,19 +113,20 @@ describe('an explanation', () => {
   } as unknown as CustomerView;
 
   it('leads from the judgement down to the events of the orders that made it so', () => {
-    const [stage, period] = explanationsOf(body, [event(2, 'order-recorded', '3'), event(3, 'order-recorded', '4'), event(4, 'order-voided', '4')]);
-    expect(stage!.events.map(({ revision }) => revision)).toEqual([3, 4]);
-    expect(period!.events.map(({ revision }) => revision)).toEqual([2]);
+    const [stage, period] = explanationsOf(body, [event(0, 'order-recorded', '1'), event(1, 'order-recorded', '2'), event(2, 'order-recorded', '3'), event(3, 'order-recorded', '4'), event(4, 'order-voided', '4')]);
+    expect(stage!.events.map(({ revision }) => revision)).toEqual([0, 3, 4]);
+    expect(period!.events.map(({ revision }) => revision)).toEqual([1, 2]);
     expect(renderExplanation(period!)).toMatchInlineSnapshot(`
 "Relationship period: recovery since 1997-08-02
 ----------------------------------------------
 rule period.recovery, policy version 2
 Because:
-  The purchase of 1997-08-02 (order cd%20now/3) came 196 days after that of 1997-01-18, beyond the 180 days expected until then.
+  The purchase of 1997-08-02 (order cd%20now/3) came 196 days after that of 1997-01-18 (order cd%20now/2), beyond the 180 days expected until then.
 What would change it:
   Nothing that is known today.
 The events of these orders:
   rev  event           about           happened                  recorded by       position
+    1  order-recorded  order cd now/2  1997-08-02T04:00:00.000Z  import (service)  aa
     2  order-recorded  order cd now/3  1997-08-02T04:00:00.000Z  import (service)  aaa"
 `);
     expect(renderExplanation(stage!, { positions: false })).toMatchInlineSnapshot(`
@@ -133,11 +134,12 @@ The events of these orders:
 -----------------------
 rule ladder.repeat, policy version 0 (the default)
 Because:
-  4 purchase days, the first on 1997-01-01, the last on 1997-12-12 (order cd%20now/4).
+  4 purchase days, the first on 1997-01-01 (order cd%20now/1), the last on 1997-12-12 (order cd%20now/4).
 What would change it:
   1 more purchase day: loyal.
 The events of these orders:
   rev  event           about           happened                  recorded by
+    0  order-recorded  order cd now/1  1997-08-02T04:00:00.000Z  import (service)
     3  order-recorded  order cd now/4  1997-08-02T04:00:00.000Z  import (service)
     4  order-voided    order cd now/4  1997-08-02T04:00:00.000Z  import (service)"
 `);

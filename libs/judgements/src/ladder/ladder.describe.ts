@@ -1,5 +1,5 @@
 import { assertNever } from '@rapport/kernel';
-import { counted, inBrackets, type Described } from '../sentences.js';
+import { counted, describePurchaseDays, inBrackets, type Described } from '../sentences.js';
 import type { LadderAnswer, LadderChange, LadderReason } from './ladder.js';
 
 export const describeLadder = (answer: LadderAnswer): Described => ({
@@ -13,11 +13,9 @@ export function describeLadderReason(reason: LadderReason): string {
     case 'no-purchase-day':
       return 'No purchase yet.';
     case 'purchase-days':
-      return reason.count === 1
-        ? `1 purchase day, ${reason.lastOn}${inBrackets(reason.orders)}.`
-        : `${reason.count} purchase days, the first on ${reason.firstOn}, the last on ${reason.lastOn}${inBrackets(reason.orders)}.`;
+      return describePurchaseDays(reason);
     case 'purchase-days-in-window':
-      return `${counted(reason.count, 'purchase day')} within ${counted(reason.windowDays, 'day')}.`;
+      return `${counted(reason.count, 'purchase day')} within ${counted(reason.windowDays, 'day')}${inBrackets(reason.orders, reason.notCited)}.`;
     case 'referred-customer-bought':
       return `Customer ${reason.customerId}, referred on ${reason.referredOn}, first bought on ${reason.firstPurchaseOn}.`;
     default:

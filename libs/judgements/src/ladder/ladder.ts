@@ -1,6 +1,7 @@
 import type { LadderPolicy } from '@rapport/contracts';
 import { dayFromNumber, dayNumber, type Day } from '@rapport/kernel';
-import { citedOrders, type Answer, type ByTime, type JudgedBy, type PurchaseDaysNeeded } from '../answer.js';
+import type { Answer, ByTime, JudgedBy, PurchaseDaysNeeded } from '../answer.js';
+import { citeEnds, citeNewestDays, type Cited } from '../purchases/cited-orders.js';
 import { firstPurchaseAsOf, type FirstPurchase } from '../purchases/first-purchases.js';
 import { countInWindow, type PurchaseDay } from '../purchases/purchase-days.js';
 import { ascendingAfter, changeByTime } from '../review-days.js';
@@ -21,8 +22,10 @@ export type LadderFacts = {
 
 export type LadderReason =
   | { readonly code: 'no-purchase-day' }
+  /** `orders`: one of the first day, then one of the last. */
   | { readonly code: 'purchase-days'; readonly count: number; readonly firstOn: Day; readonly lastOn: Day; readonly orders: readonly string[] }
-  | { readonly code: 'purchase-days-in-window'; readonly count: number; readonly windowDays: number }
+  /** `orders`: one a day, newest first. */
+  | ({ readonly code: 'purchase-days-in-window'; readonly count: number; readonly windowDays: number } & Cited)
   | { readonly code: 'referred-customer-bought'; readonly customerId: string; readonly referredOn: Day; readonly firstPurchaseOn: Day };
 export type LadderChange = ByTime<Stage> | PurchaseDaysNeeded<Stage> | { readonly code: 'referral-needed'; readonly to: Stage };
 export type LadderAnswer = Answer<Stage, LadderReason, LadderChange>;
@@ -85,11 +88,11 @@ function decisiveReferral(referrals: readonly Referral[], policy: LadderPolicy, 
 }
 
 function reasonsFor({ purchaseDays }: LadderFacts, { stage, inWindow, referral }: Found, policy: LadderPolicy): LadderReason[] {
+  const first = purchaseDays[0];
   const last = purchaseDays[purchaseDays.length - 1];
-  if (!last) return [{ code: 'no-purchase-day' }];
-  const orders = last.orders.slice(0, citedOrders);
-  const reasons: LadderReason[] = [{ code: 'purchase-days', count: purchaseDays.length, firstOn: purchaseDays[0]!.day, lastOn: last.day, orders }];
-  if (stage !== 'first-time') reasons.push({ code: 'purchase-days-in-window', count: inWindow, windowDays: policy.windowDays });
+  if (!first || !last) return [{ code: 'no-purchase-day' }];
+  const reasons: LadderReason[] = [{ code: 'purchase-days', count: purchaseDays.length, firstOn: first.day, lastOn: last.day, orders: citeEnds(first, last) }];
+  if (stage !== 'first-time') reasons.push({ code: 'purchase-days-in-window', count: inWindow, windowDays: policy.windowDays, ...citeNewestDays(purchaseDays, inWindow) });
   if (referral) reasons.push({ code: 'referred-customer-bought', ...referral });
   return reasons;
 }

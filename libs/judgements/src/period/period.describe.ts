@@ -1,5 +1,5 @@
 import { assertNever } from '@rapport/kernel';
-import { counted, inBrackets, notBefore, type Described } from '../sentences.js';
+import { counted, describePurchaseDays, inBrackets, named, notBefore, type Described } from '../sentences.js';
 import type { PeriodAnswer, PeriodChange, PeriodReason } from './period.js';
 
 export const describePeriod = (answer: PeriodAnswer): Described => ({
@@ -13,15 +13,15 @@ export function describePeriodReason(reason: PeriodReason): string {
     case 'no-purchase-day':
       return 'No purchase yet.';
     case 'purchase-days':
-      return `${counted(reason.count, 'purchase day')}, the last on ${reason.lastOn}${inBrackets(reason.orders)}.`;
+      return describePurchaseDays(reason);
     case 'own-interval':
       return describeInterval(reason);
     case 'silent-beyond-limit':
-      return `Silent beyond ${counted(reason.limitDays, 'day')} since ${reason.since}.`;
+      return `Silent after ${named(reason.orders, reason.notCited)}: beyond ${counted(reason.limitDays, 'day')} since ${reason.since}.`;
     case 'gap-before-purchase':
-      return `The purchase of ${reason.to}${inBrackets(reason.orders)} came ${counted(reason.gapDays, 'day')} after that of ${reason.from}, beyond the ${counted(reason.limitDays, 'day')} expected until then.`;
+      return `The purchase of ${reason.to}${inBrackets(reason.orders.slice(1))} came ${counted(reason.gapDays, 'day')} after that of ${reason.from}${inBrackets(reason.orders.slice(0, 1))}, beyond the ${counted(reason.limitDays, 'day')} expected until then.`;
     case 'purchase-days-since-opening':
-      return `${counted(reason.count, 'purchase day')} since, of the ${reason.endsAfter} that end a recovery.`;
+      return `${reason.count === 0 ? 'No purchase day' : counted(reason.count, 'purchase day')} since${inBrackets(reason.orders, reason.notCited)}, of the ${reason.endsAfter} that end a recovery.`;
     default:
       return assertNever(reason, 'period reason');
   }
@@ -29,11 +29,14 @@ export function describePeriodReason(reason: PeriodReason): string {
 
 type OwnInterval = Extract<PeriodReason, { code: 'own-interval' }>;
 
-function describeInterval({ basis, numeratorDays, denominator }: OwnInterval): string {
+function describeInterval({ basis, numeratorDays, denominator, orders }: OwnInterval): string {
   const days = counted(numeratorDays, 'day');
-  if (basis === 'own') return `Buys every ${days} ÷ ${denominator} on average.`;
-  return basis === 'minimum' ? `Buys more often than the least interval of ${days}.` : `Too few purchase days for an own interval: ${days} assumed.`;
+  if (basis === 'own') return `Buys every ${days} ÷ ${denominator} on average${between(orders)}.`;
+  return basis === 'minimum' ? `Buys more often than the least interval of ${days}${between(orders)}.` : `Too few purchase days for an own interval: ${days} assumed.`;
 }
+
+/** ", from order a to order b"; an own interval has a first and a last order. */
+const between = ([first, last]: readonly string[]): string => `, from order ${first} to order ${last}`;
 
 export function describePeriodChange(change: PeriodChange): string {
   switch (change.code) {

@@ -1,6 +1,7 @@
 import type { PeriodPolicy } from '@rapport/contracts';
 import { dayFromNumber, dayNumber, type Day } from '@rapport/kernel';
-import { citedOrders, type Answer, type ByTime, type JudgedBy, type PurchaseDaysNeeded } from '../answer.js';
+import type { Answer, ByTime, JudgedBy, PurchaseDaysNeeded } from '../answer.js';
+import { citeDay, citeEnds, citeNewestDays, firstOrders, type Cited } from '../purchases/cited-orders.js';
 import type { PurchaseDay } from '../purchases/purchase-days.js';
 import { ascendingAfter, changeByTime } from '../review-days.js';
 import { daysWithin, intervalOf, type Interval } from './interval.js';
@@ -15,11 +16,16 @@ export type PeriodFacts = {
 
 export type PeriodReason =
   | { readonly code: 'no-purchase-day' }
+  /** `orders`: one of the first day, then one of the last. */
   | { readonly code: 'purchase-days'; readonly count: number; readonly firstOn: Day; readonly lastOn: Day; readonly orders: readonly string[] }
-  | { readonly code: 'own-interval'; readonly basis: Interval['basis']; readonly numeratorDays: number; readonly denominator: number }
-  | { readonly code: 'silent-beyond-limit'; readonly limitDays: number; readonly since: Day }
+  /** `orders`: the same, unless the interval is the default one. */
+  | { readonly code: 'own-interval'; readonly basis: Interval['basis']; readonly numeratorDays: number; readonly denominator: number; readonly orders: readonly string[] }
+  /** `orders`: those of the last day. */
+  | ({ readonly code: 'silent-beyond-limit'; readonly limitDays: number; readonly since: Day } & Cited)
+  /** `orders`: one of the day before the gap, then one of the day after it. */
   | { readonly code: 'gap-before-purchase'; readonly from: Day; readonly to: Day; readonly gapDays: number; readonly limitDays: number; readonly orders: readonly string[] }
-  | { readonly code: 'purchase-days-since-opening'; readonly count: number; readonly endsAfter: number };
+  /** `orders`: one a day, newest first. */
+  | ({ readonly code: 'purchase-days-since-opening'; readonly count: number; readonly endsAfter: number } & Cited);
 export type PeriodChange = ByTime<Period> | PurchaseDaysNeeded<Period>;
 export type PeriodAnswer = Answer<Period, PeriodReason, PeriodChange> & {
   /** The day on which the silence went beyond the limit, or of the purchase that opened the recovery; null for other periods. */
@@ -104,19 +110,24 @@ function sinceOf({ days, last, limits, opening }: History, period: Period): Day 
 
 function reasonsFor({ days, first, last, interval, limits, opening }: History, period: Period, policy: PeriodPolicy): PeriodReason[] {
   if (!first || !last) return [{ code: 'no-purchase-day' }];
-  const orders = last.orders.slice(0, citedOrders);
-  const purchases: PeriodReason = { code: 'purchase-days', count: days.length, firstOn: first.day, lastOn: last.day, orders };
+  const ends = citeEnds(first, last);
+  const purchases: PeriodReason = { code: 'purchase-days', count: days.length, firstOn: first.day, lastOn: last.day, orders: ends };
   if (period === 'lost' || period === 'degradation') {
     const limitDays = period === 'lost' ? limits.lostDays : limits.degradationDays;
     const since = dayFromNumber(last.number + limitDays + 1);
-    return [purchases, { code: 'own-interval', ...interval }, { code: 'silent-beyond-limit', limitDays, since }];
+    return [
+      purchases,
+      { code: 'own-interval', ...interval, orders: interval.basis === 'default' ? [] : ends },
+      { code: 'silent-beyond-limit', limitDays, since, ...citeDay(last) },
+    ];
   }
   if (period !== 'recovery') return [purchases];
   const opened = days[opening!.index]!;
   const before = days[opening!.index - 1]!;
+  const count = days.length - 1 - opening!.index;
   return [
-    { code: 'gap-before-purchase', from: before.day, to: opened.day, gapDays: opened.number - before.number, limitDays: opening!.limitDays, orders: opened.orders.slice(0, citedOrders) },
-    { code: 'purchase-days-since-opening', count: days.length - 1 - opening!.index, endsAfter: policy.recoveryEndsAfterPurchaseDays },
+    { code: 'gap-before-purchase', from: before.day, to: opened.day, gapDays: opened.number - before.number, limitDays: opening!.limitDays, orders: firstOrders([before, opened]) },
+    { code: 'purchase-days-since-opening', count, endsAfter: policy.recoveryEndsAfterPurchaseDays, ...citeNewestDays(days, count) },
     purchases,
   ];
 }

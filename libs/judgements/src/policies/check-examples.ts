@@ -54,7 +54,7 @@ function purchaseDaysOf(given: PolicyExample['facts']['purchaseDays'], asOf: Day
     for (const [currency, amount] of Object.entries(netMinor ?? {})) net = addedTo(net, currency, amount);
     sums.set(day as Day, net);
   }
-  return [...sums].map(([day, net]) => ({ day, number: dayNumber(day), orders: [], net })).sort((a, b) => a.number - b.number);
+  return [...sums].map(([day, net]) => ({ day, number: dayNumber(day), orders: [], net: net.map((sum) => ({ ...sum, orders: [] })) })).sort((a, b) => a.number - b.number);
 }
 
 const referralsOf = (facts: PolicyExample['facts']) =>

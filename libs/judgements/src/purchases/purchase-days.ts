@@ -3,6 +3,9 @@ import { netOn, type OrderFact } from './order-fact.js';
 
 export type CurrencySum = { readonly currency: string; readonly netMinor: number };
 
+/** With the purchases that it sums up, as `source/orderId`, in the order of the facts. */
+export type PurchaseSum = CurrencySum & { readonly orders: readonly string[] };
+
 /** A day with at least one purchase. Stages, periods, recency and frequency count these, never orders. */
 export type PurchaseDay = {
   readonly day: Day;
@@ -11,7 +14,7 @@ export type PurchaseDay = {
   /** The day's purchases as `source/orderId`, in the order of the facts. */
   readonly orders: readonly string[];
   /** Net of the returns that were dated up to the as-of day; ascending by currency. */
-  readonly net: readonly CurrencySum[];
+  readonly net: readonly PurchaseSum[];
 };
 
 /**
@@ -21,7 +24,7 @@ export type PurchaseDay = {
  * @param orders ascending by day.
  */
 export function purchaseDaysAsOf(orders: readonly OrderFact[], asOf: Day): readonly PurchaseDay[] {
-  const days: { day: Day; number: number; orders: string[]; net: CurrencySum[] }[] = [];
+  const days: { day: Day; number: number; orders: string[]; net: PurchaseSum[] }[] = [];
   for (const order of orders) {
     if (order.day > asOf) continue;
     const netMinor = netOn(order, asOf);
@@ -29,12 +32,18 @@ export function purchaseDaysAsOf(orders: readonly OrderFact[], asOf: Day): reado
     const last = days[days.length - 1];
     if (last?.day === order.day) {
       last.orders.push(order.order);
-      last.net = addedTo(last.net, order.currency, netMinor);
+      last.net = withPurchase(last.net, order, netMinor);
     } else {
-      days.push({ day: order.day, number: dayNumber(order.day), orders: [order.order], net: [{ currency: order.currency, netMinor }] });
+      days.push({ day: order.day, number: dayNumber(order.day), orders: [order.order], net: [{ currency: order.currency, netMinor, orders: [order.order] }] });
     }
   }
   return days;
+}
+
+function withPurchase(sums: readonly PurchaseSum[], { order, currency }: OrderFact, netMinor: number): PurchaseSum[] {
+  const before = sums.find((sum) => sum.currency === currency);
+  const sum = { currency, netMinor: (before?.netMinor ?? 0) + netMinor, orders: before ? [...before.orders, order] : [order] };
+  return [...sums.filter((other) => other !== before), sum].sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
 /** How many of the purchase days (ascending) lie in the window of `windowDays` days as of the day number. */

@@ -20,13 +20,13 @@ const money = (amountMinor: number, currency: string): string => `${formatAmount
 export function describeRfmReason(reason: RfmReason): string {
   switch (reason.code) {
     case 'no-purchase-in-window':
-      return `No purchase within ${counted(reason.windowDays, 'day')}${reason.lastOn === null ? '' : `, the last on ${reason.lastOn}`}.`;
+      return `No purchase within ${counted(reason.windowDays, 'day')}${reason.lastOn === null ? '' : `, the last on ${reason.lastOn}${inBrackets(reason.orders, reason.notCited)}`}.`;
     case 'last-purchase':
-      return `R${reason.band}: last purchase on ${reason.on}${inBrackets(reason.orders)}.`;
+      return `R${reason.band}: last purchase on ${reason.on}${inBrackets(reason.orders, reason.notCited)}.`;
     case 'purchase-days-in-window':
-      return `F${reason.band}: ${counted(reason.count, 'purchase day')} within ${counted(reason.windowDays, 'day')}.`;
+      return `F${reason.band}: ${counted(reason.count, 'purchase day')} within ${counted(reason.windowDays, 'day')}${inBrackets(reason.orders, reason.notCited)}.`;
     case 'net-in-window':
-      return `${reason.band === null ? 'No M band' : `M${reason.band}`}: ${money(reason.netMinor, reason.currency)} within ${counted(reason.windowDays, 'day')}.`;
+      return `${reason.band === null ? 'No M band' : `M${reason.band}`}: ${money(reason.netMinor, reason.currency)} within ${counted(reason.windowDays, 'day')}${inBrackets(reason.orders, reason.notCited)}.`;
     case 'bands-sum':
       return `The ${reason.bands} bands sum up to ${reason.sum}.`;
     default:

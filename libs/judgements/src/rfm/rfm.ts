@@ -1,6 +1,7 @@
 import type { RfmPolicy } from '@rapport/contracts';
 import { dayNumber, type Day } from '@rapport/kernel';
-import { citedOrders, type Answer, type ByTime, type JudgedBy } from '../answer.js';
+import type { Answer, ByTime, JudgedBy } from '../answer.js';
+import { citeDay, citeNewestDays, citeSummed, type Cited } from '../purchases/cited-orders.js';
 import { addedTo, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
 import { ascendingAfter, changeByTime } from '../review-days.js';
 import { bandFrom, bandWithin, levelOf, type RfmLevel } from './bands.js';
@@ -23,10 +24,14 @@ export type RfmValue = {
 export type RfmMeasures = { readonly lastPurchaseOn: Day; readonly purchaseDays: number; readonly net: readonly CurrencySum[] };
 
 export type RfmReason =
-  | { readonly code: 'no-purchase-in-window'; readonly windowDays: number; readonly lastOn: Day | null }
-  | { readonly code: 'last-purchase'; readonly on: Day; readonly orders: readonly string[]; readonly band: number }
-  | { readonly code: 'purchase-days-in-window'; readonly count: number; readonly windowDays: number; readonly band: number }
-  | { readonly code: 'net-in-window'; readonly currency: string; readonly netMinor: number; readonly windowDays: number; readonly band: number | null }
+  /** `orders`: those of the last day. */
+  | ({ readonly code: 'no-purchase-in-window'; readonly windowDays: number; readonly lastOn: Day | null } & Cited)
+  /** `orders`: those of the day. */
+  | ({ readonly code: 'last-purchase'; readonly on: Day; readonly band: number } & Cited)
+  /** `orders`: one a day, newest first. */
+  | ({ readonly code: 'purchase-days-in-window'; readonly count: number; readonly windowDays: number; readonly band: number } & Cited)
+  /** `orders`: those in the currency, newest first. */
+  | ({ readonly code: 'net-in-window'; readonly currency: string; readonly netMinor: number; readonly windowDays: number; readonly band: number | null } & Cited)
   | { readonly code: 'bands-sum'; readonly sum: number; readonly bands: number };
 export type RfmChange =
   | ByTime<RfmValue | null>
@@ -42,8 +47,9 @@ export function judgeRfm(facts: RfmFacts, policy: JudgedBy<RfmPolicy>, asOf: Day
   const today = dayNumber(asOf);
   const measures = measuresOn(facts.purchaseDays, parameters, today);
   if (!measures) {
-    const lastOn = facts.purchaseDays[facts.purchaseDays.length - 1]?.day ?? null;
-    const reasons: RfmReason[] = [{ code: 'no-purchase-in-window', windowDays: parameters.windowDays, lastOn }];
+    const last = facts.purchaseDays[facts.purchaseDays.length - 1];
+    const cited = last ? citeDay(last) : { orders: [], notCited: 0 };
+    const reasons: RfmReason[] = [{ code: 'no-purchase-in-window', windowDays: parameters.windowDays, lastOn: last?.day ?? null, ...cited }];
     return { value: null, measures, rule: 'rfm.none', policyVersion, reasons, wouldChange: [{ code: 'purchase-needed', to: { recency: 5 } }] };
   }
   const value = valueOf(measures, parameters, today);
@@ -123,14 +129,14 @@ function reasonsFor(purchaseDays: readonly PurchaseDay[], { purchaseDays: count,
   const last = purchaseDays[purchaseDays.length - 1]!;
   const { recency, frequency } = value;
   const reasons: RfmReason[] = [
-    { code: 'last-purchase', on: last.day, orders: last.orders.slice(0, citedOrders), band: recency },
-    { code: 'purchase-days-in-window', count, windowDays, band: frequency },
+    { code: 'last-purchase', on: last.day, band: recency, ...citeDay(last) },
+    { code: 'purchase-days-in-window', count, windowDays, band: frequency, ...citeNewestDays(purchaseDays, count) },
   ];
   const bands: number[] = [];
   for (const { currency, netMinor } of net) {
     const band = monetaryBand(netMinor, currency, policy);
     if (band !== null) bands.push(band);
-    reasons.push({ code: 'net-in-window', currency, netMinor, windowDays, band });
+    reasons.push({ code: 'net-in-window', currency, netMinor, windowDays, band, ...citeSummed(purchaseDays, count, currency) });
   }
   const sum = recency + frequency + (bands.length === 0 ? 0 : Math.max(...bands));
   reasons.push({ code: 'bands-sum', sum, bands: bands.length === 0 ? 2 : 3 });
