@@ -20,5 +20,5 @@ Exit codes:
   3  refused: the command, or some rows of an import (the rest went on)
   4  not found
   5  the data folder is in use by a process that does not answer, or the connection was lost
-  6  the log is damaged
+  6  the log is damaged, or its keys are not the ones that belong to it
   130  interrupted by Ctrl-C`;

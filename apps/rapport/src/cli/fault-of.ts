@@ -14,6 +14,7 @@ export function faultOf(error: unknown): CliFault {
   if (!isNativeError(error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
   if (error.name === 'AbortError') return new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted');
   if (error.name === 'LogFault') return logFault(error);
+  if (error.name === 'PrivacyFault') return new CliFault(exitCodes.damaged, 'keys', error.message, keysHint);
   return systemFault(error);
 }
 
@@ -31,6 +32,7 @@ function logFault(error: Error): CliFault {
 }
 
 const verifyHint = '`rapport verify` names the first damaged event.';
+const keysHint = 'Key ring, master key and log belong together: put back the files that do.';
 
 function systemFault(error: Error): CliFault {
   const code = codeOf(error);

@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly log: string;
   readonly masterKey: string;
   readonly keyRing: string;
+  /** What the key ring has reached; beside the log and not beside the ring, whose older copy must not bring its own. */
+  readonly keyRingHead: string;
   readonly snapshot: string;
   readonly address: string;
 }
@@ -20,6 +22,7 @@ export function openDataFolder(dataFolder: string): DataFolder {
     log: logFolderIn(dataFolder),
     masterKey: join(dataFolder, 'keys', 'master.key'),
     keyRing: join(dataFolder, 'keys', 'keys.sqlite'),
+    keyRingHead: join(logFolderIn(dataFolder), 'keys.head'),
     snapshot: join(dataFolder, 'cache', 'read-models.snapshot'),
     address: join(dataFolder, 'address.json'),
   };

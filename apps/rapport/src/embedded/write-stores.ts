@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { logFilesIn, openSqliteEventLog, type SqliteEventLog } from '@rapport/event-log-sqlite';
+import { beginning } from '@rapport/kernel';
 import { openSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import type { CacheCipher, KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
 import { cacheCipher, keyCheckOf, keyedDigest, loadOrCreateMasterKey, nodeCryptoVault } from '@rapport/privacy-node-crypto';
@@ -22,7 +23,9 @@ export interface WriteStoresOptions {
 }
 
 /**
- * Opens master key, key ring and log, in this order: a lost key or ring beside a log is named, never made anew.
+ * Opens master key, log and key ring, in this order. A lost key or ring beside a log is named, never made anew; so is a
+ * ring that is older than what it had reached, which the log's folder keeps. A start that a crash has cut short before the
+ * first event is completed by the next one.
  * @throws {LogFault} {PrivacyFault}
  */
 export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }: WriteStoresOptions): Promise<WriteStores> {
@@ -31,7 +34,8 @@ export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }:
   // The log first among the two files with an owner: its lock is the one that says "in use".
   const log = await openSqliteEventLog({ folder: folder.log, nowMs, onStartProgress: onLogCheck });
   try {
-    const keyRing = openSqliteKeyRing({ path: folder.keyRing, keyCheck: keyCheckOf(masterKey), logExists });
+    const logHasEvents = (await log.head({ includeTechnical: true })) !== beginning;
+    const keyRing = openSqliteKeyRing({ path: folder.keyRing, headPath: folder.keyRingHead, keyCheck: keyCheckOf(masterKey), logHasEvents });
     return { log, keyRing, warning, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), cipher: cacheCipher(masterKey) };
   } catch (error) {
     await log.close();

@@ -1,5 +1,5 @@
 import { LogFault } from '@rapport/event-log';
-import type { Database, OpenDatabase, Statement } from '@rapport/sqlite';
+import { makePrivateFile, type Database, type OpenDatabase, type Statement } from '@rapport/sqlite';
 import type { LogFiles } from './log-files.js';
 
 /** "Rapp" in ASCII: marks the file as ours. */
@@ -73,8 +73,9 @@ export function prepare(database: Database): Connection {
   };
 }
 
-/** Opens the log's file for writing; makes it when there is none. COMMIT returns after the WAL is synced. */
+/** Opens the log's file for writing; makes it, for its owner only, when there is none. COMMIT returns after the WAL is synced. */
 export function openForWriting(files: LogFiles, openDatabase: OpenDatabase): Connection {
+  makePrivateFile(files.events);
   return opened(openDatabase(files.events), (database) => {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16384');
     if (isNew(database)) database.exec(schema);

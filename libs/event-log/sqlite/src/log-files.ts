@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The files of a log in its folder. `events.sqlite-wal` and `-shm` are SQLite's own, and the WAL is part of the log. */
@@ -19,14 +19,3 @@ export const logFilesIn = (folder: string): LogFiles => ({
 export const hasEventsFile = (files: LogFiles): boolean => existsSync(files.events);
 
 export const makeFolder = (files: LogFiles): void => void mkdirSync(files.folder, { recursive: true });
-
-/** Makes new names in the folder durable. Windows can't open a folder and needs none of it. */
-export function syncFolder(files: LogFiles): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(files.folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}

@@ -1,5 +1,5 @@
 import { LogFault } from '@rapport/event-log';
-import { primaryCodeOf, sqliteBusy, type Database, type OpenDatabase } from '@rapport/sqlite';
+import { makePrivateFile, primaryCodeOf, sqliteBusy, type Database, type OpenDatabase } from '@rapport/sqlite';
 import type { LogFiles } from './log-files.js';
 
 export interface OwnerLock {
@@ -14,6 +14,7 @@ export interface OwnerLock {
  * @throws {LogFault} 'in-use'
  */
 export function takeOwnerLock(files: LogFiles, openDatabase: OpenDatabase): OwnerLock {
+  makePrivateFile(files.lock);
   let database: Database | null = openDatabase(files.lock);
   try {
     database.exec('BEGIN EXCLUSIVE');

@@ -1,6 +1,7 @@
 import type { KeySubject } from '@rapport/contracts';
 import type { KeyRingEntry } from '@rapport/privacy';
 import { primaryCodeOf, type Database } from '@rapport/sqlite';
+import type { RingMark } from './ring-mark.js';
 
 /** Entries of one transaction at most; more that came in one tick follow in the next. */
 const groupAtMost = 1_000;
@@ -22,10 +23,11 @@ export interface GroupedAdds {
 }
 
 /**
- * Writes the entries of one tick in one transaction, and answers each after COMMIT, so durable. When the transaction fails,
- * all of it is refused with the reason and nothing of it stands: asking again is right.
+ * Writes the entries of one tick in one transaction, and answers each after COMMIT, so durable, and after the mark names it.
+ * When the transaction or the mark fails, all of it is refused with the reason: asking again is right, and answers what
+ * stands. After a crash between the two the next start raises the mark.
  */
-export function groupedAdds(database: Database, find: (subject: KeySubject) => KeyRingEntry | null): GroupedAdds {
+export function groupedAdds(database: Database, mark: RingMark, find: (subject: KeySubject) => KeyRingEntry | null): GroupedAdds {
   const insert = database.prepare("INSERT INTO data_keys (subject, state, wrapped) VALUES (?, 'live', ?) ON CONFLICT DO NOTHING");
   const waiting: WaitingAdd[] = [];
 
@@ -39,6 +41,8 @@ export function groupedAdds(database: Database, find: (subject: KeySubject) => K
     let stand: KeyRingEntry[];
     try {
       const added = inTransaction(database, () => group.map(({ subject, wrapped }) => insert.run(subject, wrapped).changes > 0));
+      mark.committed(added.filter(Boolean).length);
+      mark.bringUp();
       stand = group.map(({ subject, wrapped }, n) => (added[n] ? { state: 'live', wrapped } : standing(subject)));
     } catch (error) {
       for (const { reject } of group) reject(error);

@@ -1,4 +1,4 @@
-import { openDatabase, primaryCodeOf, sqliteBusy } from '@rapport/sqlite';
+import { makePrivateFile, openDatabase, primaryCodeOf, sqliteBusy } from '@rapport/sqlite';
 
 /** Another process, or this one, has the ring open already. */
 export class KeyRingInUse extends Error {
@@ -15,6 +15,7 @@ export interface OwnerLock {
  * @throws {KeyRingInUse}
  */
 export function takeOwnerLock(ringPath: string): OwnerLock {
+  makePrivateFile(`${ringPath}.lock`);
   const connection = openDatabase(`${ringPath}.lock`);
   try {
     connection.exec('BEGIN EXCLUSIVE');

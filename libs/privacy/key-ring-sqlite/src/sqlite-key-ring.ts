@@ -4,14 +4,18 @@ import type { Database } from '@rapport/sqlite';
 import { groupedAdds } from './grouped-adds.js';
 import { openKeyRingFile, type KeyRingFile, type SqliteKeyRingOptions } from './key-ring-file.js';
 
-/** A key ring in a SQLite file of its own, for one process at a time. Keys made in one tick share one sync to the disk. */
+/**
+ * A key ring in a SQLite file of its own, for one process at a time. Keys made in one tick share one sync to the disk. How
+ * many it has reached is kept apart from it, so that an older copy of the file is refused at the next opening.
+ * @throws {KeyRingInUse} PrivacyFault
+ */
 export function openSqliteKeyRing(options: SqliteKeyRingOptions): KeyRing {
   return ringOn(openKeyRingFile(options));
 }
 
-function ringOn({ database, close }: KeyRingFile): KeyRing {
+function ringOn({ database, mark, close }: KeyRingFile): KeyRing {
   const find = finderOf(database);
-  const adds = groupedAdds(database, find);
+  const adds = groupedAdds(database, mark, find);
   let closed = false;
   function whileOpen(): void {
     if (closed) throw new Error('the key ring is closed');
@@ -19,6 +23,8 @@ function ringOn({ database, close }: KeyRingFile): KeyRing {
   return {
     async find(subject) {
       whileOpen();
+      // An entry whose mark could not be written is used by nobody before it is.
+      mark.bringUp();
       return find(subject);
     },
     async addIfAbsent(subject, wrapped) {

@@ -67,14 +67,14 @@ describe('the owner of the key ring on SQLite', () => {
 describe('the file of the key ring on SQLite', () => {
   it('names a master key that is not its own when it is opened', async () => {
     await whileOpen(async (ring) => void (await ring.addIfAbsent('customer:1', wrapped)));
-    const opening = (): KeyRing => openSqliteKeyRing({ path: storage.path, keyCheck: 'ff'.repeat(16), logExists: true });
+    const opening = (): KeyRing => openSqliteKeyRing({ path: storage.path, headPath: storage.headPath, keyCheck: 'ff'.repeat(16), logHasEvents: true });
     expect(opening).toThrow(PrivacyFault);
     expect(opening).toThrow(/master key/);
     await whileOpen(async (ring) => expect(await ring.find('customer:1')).not.toBeNull());
   });
 
-  it('is never replaced when it is lost or emptied and a log exists', async () => {
-    const opening = (): KeyRing => openSqliteKeyRing({ path: storage.path, keyCheck, logExists: true });
+  it('is never replaced when it is lost or emptied and the log holds events', async () => {
+    const opening = (): KeyRing => openSqliteKeyRing({ path: storage.path, headPath: storage.headPath, keyCheck, logHasEvents: true });
     expect(opening).toThrow(PrivacyFault);
     await expect(stat(storage.path)).rejects.toThrow(/ENOENT/);
     await writeFile(storage.path, '');
@@ -87,9 +87,9 @@ describe('the file of the key ring on SQLite', () => {
     await expect(storage.open()).rejects.toThrow(/not a key ring/);
     database.exec('DROP TABLE events; VACUUM');
     await whileOpen(async () => undefined);
-    database.exec('PRAGMA user_version = 2');
+    database.exec('PRAGMA user_version = 3');
     database.close();
-    await expect(storage.open()).rejects.toThrow(/version 2/);
+    await expect(storage.open()).rejects.toThrow(/version 3/);
   });
 
   it('holds everything by itself once closed, readable by its owner only', async () => {

@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 /** A start as the composition does it: master key, then ring, then vault. */
 async function start(at: string, ringExists: boolean) {
   const { masterKey } = await loadOrCreateMasterKey(join(at, 'master.key'), { ringExists });
-  const keyRing = openSqliteKeyRing({ path: join(at, 'keys.sqlite'), keyCheck: keyCheckOf(masterKey), logExists: ringExists });
+  const keyRing = openSqliteKeyRing({ path: join(at, 'keys.sqlite'), headPath: join(at, 'keys.head'), keyCheck: keyCheckOf(masterKey), logHasEvents: ringExists });
   return { keyRing, vault: nodeCryptoVault({ keyRing, masterKey }) };
 }
 
@@ -26,7 +26,7 @@ it('opens after a crash whatever was sealed before it, for its key was durable f
   const boxes = await Promise.all(Array.from({ length: 50 }, (_, n) => vault.seal(subjectOf(n), contextOf(n), personalOf(n))));
   const crashed = join(folder, 'crashed');
   await mkdir(crashed);
-  for (const name of ['master.key', 'keys.sqlite', 'keys.sqlite-wal']) await copyFile(join(folder, name), join(crashed, name));
+  for (const name of ['master.key', 'keys.sqlite', 'keys.sqlite-wal', 'keys.head']) await copyFile(join(folder, name), join(crashed, name));
   await keyRing.close();
 
   const after = await start(crashed, true);

@@ -16,7 +16,8 @@ export interface NodeCryptoVaultOptions {
 /**
  * Seals and opens by AES-256-GCM with a data key per subject. Keys live in the ring, wrapped; a cached key stays usable
  * until it leaves the cache or the process ends, so whoever erases a subject ends or restarts the vaults that may hold it.
- * A tombstone, once seen, is believed for ever. Does not close the ring.
+ * A tombstone, once seen, is believed for ever. A subject without an entry gets a new key when something is sealed for it: that
+ * it never had one is for the ring to know, which refuses to open when it has lost entries. Does not close the ring.
  */
 export function nodeCryptoVault({ keyRing, masterKey, cacheSize = 20_000 }: NodeCryptoVaultOptions): PersonalDataVault {
   const keys = dataKeys(masterKey);

@@ -40,7 +40,7 @@ export interface CacheCipher {
 /** A data key as the ring keeps it: wrapped by the master key, or the tombstone that erasure leaves. */
 export type KeyRingEntry = { readonly state: 'live'; readonly wrapped: Uint8Array } | { readonly state: 'erased' };
 
-/** Where wrapped data keys are kept, apart from the log. */
+/** Where wrapped data keys are kept, apart from the log. Opening one that has lost entries is refused: it would give a second key. */
 export interface KeyRing {
   find(subject: KeySubject): Promise<KeyRingEntry | null>;
   /** Stores the entry if the subject has none, durably before it resolves; answers what stands there now (two makers: one key). */
