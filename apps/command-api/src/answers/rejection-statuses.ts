@@ -20,6 +20,7 @@ export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status:
   'customer-already-registered': [409, 'The customer is registered already'],
   'customer-not-registered': [404, 'The customer is not registered'],
   'relationship-ended': [409, 'The relationship has ended'],
+  'occurred-before-registration': [422, 'It is dated before the registration'],
   'referrer-already-known': [409, 'The customer has a referrer already'],
   'too-many-relations': [422, 'The customer has too many relations'],
   'attribute-named-twice': [422, 'An attribute is named twice'],

@@ -91,6 +91,10 @@ describe('owner and relations', () => {
     after(referredBy('c-2')).when(referredBy('c-2')).then(nothing);
     after(referredBy('c-2')).when(referredBy('c-3')).then({ rejected: 'referrer-already-known', details: { referrerId: 'c-2' } });
   });
+  it('a relation may be older than the registration', () => {
+    const occurredAt = instant('2019-05-01T00:00:00.000Z');
+    after().when({ ...referredBy('c-2'), occurredAt }).then([{ type: 'CustomerRelated', occurredAt, data: { relation: 'referrer', otherCustomerId: 'c-2' } }]);
+  });
   it('other relations may be several', () => {
     after({ type: 'RelateCustomer', relation: 'household', otherCustomerId: 'c-2' }).when({ type: 'RelateCustomer', relation: 'household', otherCustomerId: 'c-3' }).then([
       { type: 'CustomerRelated', occurredAt: now, data: { relation: 'household', otherCustomerId: 'c-3' } },
@@ -170,6 +174,15 @@ describe('ending the relationship', () => {
   it('records the reason in clear and seals the note', () => {
     after().when(endRelationship({ note: 'never pays' })).then([
       { type: 'RelationshipEnded', occurredAt: now, data: { reason: 'costs-more-than-it-brings', handedToCustomerId: null }, personal: { note: 'never pays' } },
+    ]);
+  });
+  it('is refused before the registration, and taken at its very moment', () => {
+    const registeredAt = instant('2026-01-02T03:04:05.000Z');
+    after().when(endRelationship({ occurredAt: instant('2026-01-02T03:04:04.999Z') })).then({
+      rejected: 'occurred-before-registration', field: 'occurredAt', details: { registeredAt },
+    });
+    after().when(endRelationship({ occurredAt: registeredAt })).then([
+      { type: 'RelationshipEnded', occurredAt: registeredAt, data: { reason: 'costs-more-than-it-brings', handedToCustomerId: null } },
     ]);
   });
   it('names the channel customer when, and only when, it is handed over', () => {

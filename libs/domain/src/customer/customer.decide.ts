@@ -32,7 +32,7 @@ export function decideCustomer(state: CustomerState, command: CustomerCommand, {
     case 'ConfirmProfile':
       return confirmProfile(state, command, now);
     case 'EndRelationship':
-      return endRelationship(command, now);
+      return endRelationship(state, command, now);
     default:
       return assertNever(command, 'customer command');
   }
@@ -81,7 +81,10 @@ function assignOwner(state: KnownCustomer, { ownerId }: AssignOwner, now: Instan
   return accept({ type: 'OwnerAssigned', occurredAt: now, data: { ownerId } });
 }
 
-/** A relation to itself and a circle of referrers are refused by the application, which knows the streams. */
+/**
+ * May be dated before the registration: people knew each other before they were customers. A relation to itself and a
+ * circle of referrers are refused by the application, which knows the streams.
+ */
 function relate(state: KnownCustomer, command: RelateCustomer, now: Instant): CustomerDecision {
   const { relation, otherCustomerId, occurredAt = now } = command;
   const problem = customerIdProblem('otherCustomerId', otherCustomerId) ?? futureProblem(occurredAt, now);
@@ -94,13 +97,15 @@ function relate(state: KnownCustomer, command: RelateCustomer, now: Instant): Cu
   return accept({ type: 'CustomerRelated', occurredAt, data: { relation, otherCustomerId } });
 }
 
-function endRelationship(command: EndRelationship, now: Instant): CustomerDecision {
+/** What has not begun can't have ended: never before the registration. */
+function endRelationship({ registeredAt }: KnownCustomer, command: EndRelationship, now: Instant): CustomerDecision {
   const { reason, handedToCustomerId = null, note, occurredAt = now } = command;
   const problem =
     whereGiven(customerIdProblem, 'handedToCustomerId', handedToCustomerId) ??
     whereGiven(noteProblem, 'note', note) ??
     futureProblem(occurredAt, now);
   if (problem) return err(problem);
+  if (occurredAt < registeredAt) return reject('occurred-before-registration', 'occurredAt', { registeredAt });
   const isHandedOver = reason === 'handed-over-to-channel';
   if (isHandedOver && handedToCustomerId === null) return reject('handed-to-customer-required', 'handedToCustomerId');
   if (!isHandedOver && handedToCustomerId !== null) return reject('handed-to-customer-not-allowed', 'handedToCustomerId');

@@ -7,6 +7,7 @@ export const customerRejectionCodes = [
   'customer-already-registered',
   'customer-not-registered',
   'relationship-ended',
+  'occurred-before-registration',
   'referrer-already-known',
   'too-many-relations',
   'attribute-named-twice',

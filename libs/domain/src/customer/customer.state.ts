@@ -1,3 +1,4 @@
+import type { Instant } from '@rapport/kernel';
 import { contactFields, type ClassificationChange } from './customer.commands.js';
 import { attributeKey, type CustomerEvent, type CustomerRegistered, type ProfileUpdated } from './customer.events.js';
 import type { CustomerKind, RelationType, Temperament } from './customer.vocabulary.js';
@@ -9,6 +10,7 @@ export interface Relation {
 
 export interface KnownCustomer {
   readonly status: 'active' | 'ended';
+  readonly registeredAt: Instant;
   readonly kind: CustomerKind;
   /** Values that are set; a value taken back is absent. */
   readonly classification: ClassificationChange;
@@ -55,8 +57,9 @@ export function evolveCustomer(state: CustomerState, event: CustomerEvent): Cust
   }
 }
 
-const registered = ({ data, personal }: CustomerRegistered): KnownCustomer => ({
+const registered = ({ occurredAt, data, personal }: CustomerRegistered): KnownCustomer => ({
   status: 'active',
+  registeredAt: occurredAt,
   kind: data.kind,
   classification: withChange({}, data.classification),
   temperament: null,
