@@ -18,7 +18,7 @@ export interface HeldRecord {
 }
 
 export interface FoldOutcome {
-  /** Facts as they stand now, known ones that a repeat touched included. */
+  /** Facts as they stand now; with a repeat among their events, also as a change from themselves. */
   readonly changes: readonly FactChange[];
   /** Events that are part of the facts now: folded here, or known already. */
   readonly known: readonly DeliveredEvent[];
@@ -62,8 +62,7 @@ export class FactFolder {
       const intended = changesOf(round);
       await beforeWrite(intended);
       const lost = await this.#write(intended);
-      const streamOf = (change: FactChange): string => (change.kind === 'head' ? change.after._id : change.after.stream);
-      for (const change of intended) if (!lost.has(streamOf(change))) changes.push(change);
+      for (const change of [...intended, ...repeatedBelow(intended, round)]) if (!lost.has(streamOf(change))) changes.push(change);
       for (const { delivered } of taken) if (!lost.has(delivered.record.event.stream)) known.push(delivered);
       pending = taken.filter(({ delivered }) => lost.has(delivered.record.event.stream));
       this.counters.lostRaces += lost.size;
@@ -111,6 +110,8 @@ export class FactFolder {
       else if (event.revision > head.version) throw new RevisionGap(event, head.version);
       else if (event.revision < head.version) {
         this.counters.repeated++;
+        head.hasRepeats = true;
+        for (const { id } of prepared.touched) round.parts.get(id)!.hasRepeats = true;
         taken.push(prepared);
       } else {
         const opened = event.sealed ? await this.#open(event) : { ...event, personal: null };
@@ -153,6 +154,21 @@ export class FactFolder {
     headsWritten.forEach((written, i) => written || lost.add(headWrites[i]!.document._id));
     return lost;
   }
+}
+
+const streamOf = (change: FactChange): string => (change.kind === 'head' ? change.after._id : change.after.stream);
+
+/**
+ * Where a batch holds known events and new ones of a fact, the change is told a second time as a repeat: what the known
+ * ones affected may not have been derived, and the step from there to here need not show it any more.
+ */
+function repeatedBelow(changes: readonly FactChange[], { heads, parts }: FoldRound): FactChange[] {
+  const repeated: FactChange[] = [];
+  for (const change of changes) {
+    const inWork = change.kind === 'head' ? heads.get(change.after._id) : parts.get(change.after._id);
+    if (inWork!.hasRepeats && change.before !== change.after) repeated.push({ ...change, before: change.after } as FactChange);
+  }
+  return repeated;
 }
 
 /** All of the event or nothing of it: bodies are taken over only when every fold has succeeded. */

@@ -31,6 +31,8 @@ export function touchedPartsOf({ parts }: FactDefinition, event: ContractEvent):
 export class HeadInWork {
   body: JsonObject;
   version: number;
+  /** Some of the batch was folded before: whether what it affects was derived, nobody knows. */
+  hasRepeats = false;
   constructor(readonly definition: FactDefinition, readonly stream: string, readonly before: FactDocument | null) {
     this.body = before?.body ?? definition.initial(stream);
     this.version = before?.version ?? 0;
@@ -52,6 +54,8 @@ export class HeadInWork {
 export class PartInWork {
   body: JsonObject | null;
   version: number;
+  /** As of a head. */
+  hasRepeats = false;
   constructor(readonly definition: FactDefinition, readonly id: string, readonly stream: string, readonly partId: string, readonly before: PartDocument | null) {
     this.body = before?.body ?? null;
     this.version = before?.version ?? 0;
@@ -63,7 +67,7 @@ export class PartInWork {
   }
 
   take(body: JsonObject, revision: number): void {
-    if (this.version > revision) return;
+    if (this.version > revision) return void (this.hasRepeats = true);
     this.body = body;
     this.version = revision + 1;
   }

@@ -23,7 +23,7 @@ export class Progress {
   readonly #partitions: readonly string[];
   readonly #pollMs: number;
   readonly #nowMs: () => number;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(private readonly documents: ProjectorCollections['progress'], { partitions, pollMs = 25, nowMs = () => performance.now() }: ProgressOptions) {
     this.#partitions = Array.from({ length: partitions }, (_, partition) => `partition-${partition}`);
@@ -67,17 +67,16 @@ export class Progress {
       const done = (): void => {
         clearTimeout(timeout);
         signal?.removeEventListener('abort', done);
+        this.#waiting.delete(done);
         resolve();
       };
       const timeout = setTimeout(done, atMostMs);
       signal?.addEventListener('abort', done, { once: true });
-      this.#waiting.push(done);
+      this.#waiting.add(done);
     });
   }
 
   #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const done of waiting) done();
+    for (const done of [...this.#waiting]) done();
   }
 }

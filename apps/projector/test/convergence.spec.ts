@@ -1,47 +1,9 @@
 import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
-import type { Delivered } from '@rapport/messaging';
 import fc from 'fast-check';
+import { anyCourse, rivalsThrough } from './courses.js';
 import { anyHistory } from './histories.js';
 import { bodiesIn, deliveriesOf, inPlainOrder, projectorOn, recordsOf } from './model.js';
-import { Crashed, stagedStore, type CrashPoint, type Stall } from './staged-store.js';
-
-/** One worker's way through its partition: how many records it takes each time, how far it is thrown back before, and where it dies. */
-interface Course {
-  readonly steps: readonly { readonly take: number; readonly back: number }[];
-  readonly crashes: readonly CrashPoint[];
-  readonly stalls: readonly Stall[];
-  /** Whether somebody else goes on where it died. */
-  readonly replaced: boolean;
-}
-
-const anyCourse: fc.Arbitrary<Course> = fc.record({
-  steps: fc.array(fc.record({ take: fc.integer({ min: 1, max: 6 }), back: fc.nat({ max: 3 }) }), { minLength: 1, maxLength: 6 }),
-  crashes: fc.array(fc.record({ atCall: fc.integer({ min: 1, max: 40 }), when: fc.constantFrom('before' as const, 'after' as const) }), { maxLength: 3 }),
-  stalls: fc.array(fc.record({ atCall: fc.integer({ min: 1, max: 30 }), cues: fc.integer({ min: 1, max: 60 }) }), { maxLength: 2 }),
-  replaced: fc.boolean(),
-});
-
-/** Goes through the whole partition; each crash hands the batch that was under way to a new process. */
-async function follow(course: Course, partition: number, deliveries: readonly Delivered[], store: MemoryReadStore, cue: () => Promise<unknown>): Promise<void> {
-  const crashes = [...course.crashes];
-  const start = () => projectorOn(stagedStore(store, cue, crashes.shift() ?? null, course.stalls));
-  let projector = start();
-  let at = 0;
-  for (let step = 0; at < deliveries.length; step++) {
-    const { take, back } = course.steps[step % course.steps.length]!;
-    const from = Math.max(0, at - (step < course.steps.length ? back : 0));
-    const to = Math.min(deliveries.length, at + take);
-    try {
-      await projector.projectBatch(partition, deliveries.slice(from, to));
-      at = to;
-    } catch (error) {
-      if (!(error instanceof Crashed)) throw error;
-      if (!course.replaced) return;
-      projector = start();
-    }
-  }
-}
 
 describe('projectors', () => {
   it('end in the bodies of the plain order, whatever the partitions, repeats, rewinds, rivals and crashes', () =>
@@ -50,14 +12,7 @@ describe('projectors', () => {
         const records = recordsOf(history);
         const expected = await inPlainOrder(new MemoryReadStore(), records);
         const store = new MemoryReadStore();
-        const cue = (): Promise<unknown> => scheduler.schedule(Promise.resolve());
-        const deliveries = deliveriesOf(records);
-        // In each partition two rivals; the first gets through, the second may die for good anywhere.
-        const workers = deliveries.flatMap((own, partition) => [
-          follow({ ...courses[2 * partition]!, replaced: true }, partition, own, store, cue),
-          follow(courses[2 * partition + 1]!, partition, own, store, cue),
-        ]);
-        await scheduler.waitFor(Promise.all(workers));
+        await rivalsThrough(deliveriesOf(records), courses, { store, scheduler, projectorOn });
         expect(await bodiesIn(store)).toEqual(expected);
         expect(await store.collection('parked').count({})).toBe(0);
         expect(await store.collection('leaving').count({ state: 'pending' })).toBe(0);

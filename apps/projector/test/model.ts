@@ -183,9 +183,9 @@ export function deliveriesOf(records: readonly EventRecord[]): Delivered[][] {
 }
 
 /** Bodies of all facts and views, without those that are gone. */
-export async function bodiesIn(store: ReadStore): Promise<Record<string, unknown>> {
+export async function bodiesIn(store: ReadStore, definitions = views): Promise<Record<string, unknown>> {
   const bodies: Record<string, unknown> = {};
-  for (const name of ['facts', 'fact-parts', ...views.map(({ view, version }) => `view-${view}-v${version}`)]) {
+  for (const name of ['facts', 'fact-parts', ...definitions.map(({ view, version }) => `view-${view}-v${version}`)]) {
     const { documents } = await store.collection(name).find({});
     for (const document of documents) {
       const { _id, body, nextReviewOn = null, factsThrough = null } = document as unknown as { _id: string; body: unknown; nextReviewOn?: unknown; factsThrough?: unknown };
@@ -196,11 +196,10 @@ export async function bodiesIn(store: ReadStore): Promise<Record<string, unknown
 }
 
 /** One projector, one record at a time, in the order of the log. */
-export async function inPlainOrder(store: ReadStore, records: readonly EventRecord[]): Promise<Record<string, unknown>> {
-  const projector = projectorOn(store);
+export async function inPlainOrder(store: ReadStore, records: readonly EventRecord[], projector = projectorOn(store), definitions = views): Promise<Record<string, unknown>> {
   for (const [offset, record] of records.entries()) {
     const partition = partitionOf(record.key, partitions);
     await projector.projectBatch(partition, [{ partition, offset, record }]);
   }
-  return bodiesIn(store);
+  return bodiesIn(store, definitions);
 }
