@@ -79,7 +79,8 @@ describe('bad input', () => {
     ['a line that is no object', { lines: ['rice'] }, ['lines[0]'], 'must be an object'],
     ['an object where the list belongs', { lines: { $gt: 1 } }, ['lines'], 'must be a list of 1 to 500 objects'],
     ['no lines', { lines: [] }, ['lines'], 'must be a list of 1 to 500 objects'],
-    ['a currency that is none', { currency: 'usd' }, ['currency'], 'must be an ISO 4217 code in capitals, such as USD'],
+    ['a currency in small letters', { currency: 'usd' }, ['currency'], 'must be an ISO 4217 code of a currency in use, in capitals, such as USD'],
+    ['a currency that is none', { currency: 'ZZZ' }, ['currency'], 'must be an ISO 4217 code of a currency in use, in capitals, such as USD'],
   ])('refuses an order with %s', async (_what, change, at, message) => {
     const answer = await order(change);
     expect([answer.status, fields(answer), answer.problem.errors?.[0]?.message]).toEqual([400, at, message]);

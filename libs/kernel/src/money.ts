@@ -1,6 +1,6 @@
 import type { Brand } from './brand.js';
 
-/** An ISO 4217 code in capitals. */
+/** An ISO 4217 code in capitals, of a currency in use. */
 export type CurrencyCode = Brand<string, 'CurrencyCode'>;
 
 /** An amount in the currency's minor units (cents, fen), always a safe integer; never mixed across currencies. */
@@ -9,17 +9,35 @@ export interface Money {
   readonly currency: CurrencyCode;
 }
 
-const currencyPattern = /^[A-Z]{3}$/;
+/**
+ * The currencies of ISO 4217 list one as published on 2026-01-01 by SIX, its maintenance agency, by their number of minor
+ * digits. What the list gives no minor unit (metals, units of account, the codes for tests and for no currency) is no
+ * money to be counted here.
+ */
+const codesByMinorDigits: ReadonlyMap<number, string> = new Map([
+  [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
+  [
+    2,
+    [
+      'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY',
+      'COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS',
+      'INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR',
+      'MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP',
+      'STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG',
+    ].join(' '),
+  ],
+  [3, 'BHD IQD JOD KWD LYD OMR TND'],
+  [4, 'CLF UYW'],
+]);
 
-export const isCurrencyCode = (text: string): text is CurrencyCode => currencyPattern.test(text);
+const minorDigits: ReadonlyMap<string, number> = new Map(
+  [...codesByMinorDigits].flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits] as const)),
+);
 
-/** Minor digits of ISO 4217 that differ from two. Source: ISO 4217 table A.1. */
-const minorDigits: Readonly<Record<string, number>> = {
-  BHD: 3, BIF: 0, CLP: 0, DJF: 0, GNF: 0, IQD: 3, ISK: 0, JOD: 3, JPY: 0, KMF: 0, KRW: 0, KWD: 3, LYD: 3, OMR: 3,
-  PYG: 0, RWF: 0, TND: 3, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
-};
+/** True for a currency in use: `ZZZ` is none, and neither is `DEM`. */
+export const isCurrencyCode = (text: string): text is CurrencyCode => minorDigits.has(text);
 
-export const minorDigitsOf = (currency: CurrencyCode): number => minorDigits[currency] ?? 2;
+export const minorDigitsOf = (currency: CurrencyCode): number => minorDigits.get(currency) ?? 2;
 
 /**
  * Reads a decimal amount as written ("29.33", "1250", "-4.5") into minor units, without floating point.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
-import { formatAmount, isCurrencyCode, parseAmountMinor, type CurrencyCode } from './money.js';
+import { formatAmount, isCurrencyCode, minorDigitsOf, parseAmountMinor, type CurrencyCode } from './money.js';
 import { beginning, isPosition, numbersOf, positionOf } from './position.js';
 
 const usd = 'USD' as CurrencyCode;
@@ -36,6 +36,17 @@ describe('amounts', () => {
     expect(isCurrencyCode('CNY')).toBe(true);
     expect(isCurrencyCode('cny')).toBe(false);
     expect(isCurrencyCode('CN')).toBe(false);
+  });
+
+  it.each(['CNY', 'USD', 'EUR', 'JPY', 'KWD', 'CHF', 'XOF', 'XCG', 'ZWG', 'CLF'])('%s is a currency', (code) => expect(isCurrencyCode(code)).toBe(true));
+  it.each(['ZZZ', 'AAA', 'DEM', 'HRK', 'BGN', 'ANG', 'XAU', 'XDR', 'XTS', 'US', 'USDX', 'USD EUR', '', 'toString', '__proto__'])(
+    '%j is none in use',
+    (code) => expect(isCurrencyCode(code)).toBe(false),
+  );
+
+  it.each([['USD', 2], ['JPY', 0], ['UYI', 0], ['KWD', 3], ['CLF', 4], ['UYW', 4]] as const)('%s has %d minor digits', (code, digits) => {
+    expect(minorDigitsOf(code as CurrencyCode)).toBe(digits);
+    expect(parseAmountMinor('12', code as CurrencyCode)).toBe(12 * 10 ** digits);
   });
 });
 

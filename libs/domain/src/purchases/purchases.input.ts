@@ -15,7 +15,7 @@ export const returnsAtMost = 1_000;
 
 export const orderNameProblem = ({ source, orderId }: OrderName): Problem => nameIdProblem('source', source) ?? nameIdProblem('orderId', orderId);
 
-const currencyProblem = (currency: string): Problem => (isCurrencyCode(currency) ? null : invalid('currency', 'an ISO 4217 code in capitals'));
+const currencyProblem = (currency: string): Problem => (isCurrencyCode(currency) ? null : invalid('currency', 'an ISO 4217 code of a currency in use, in capitals'));
 
 export const orderProblem = (command: RecordOrder): Problem =>
   orderNameProblem(command) ??

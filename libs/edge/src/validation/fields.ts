@@ -84,7 +84,7 @@ export const TimeZoneField = (options: FieldOptions = {}): PropertyDecorator =>
   field('timeZone', 'must be a time zone of the IANA database, such as Asia/Shanghai', (value) => isText(value) && isTimeZone(value), { type: String, example: 'Asia/Shanghai' }, options);
 
 export const CurrencyField = (options: FieldOptions = {}): PropertyDecorator =>
-  field('currency', 'must be an ISO 4217 code in capitals, such as USD', (value) => isText(value) && isCurrencyCode(value), { type: String, pattern: '^[A-Z]{3}$', example: 'USD' }, options);
+  field('currency', 'must be an ISO 4217 code of a currency in use, in capitals, such as USD', (value) => isText(value) && isCurrencyCode(value), { type: String, pattern: '^[A-Z]{3}$', example: 'USD' }, options);
 
 export const IntegerField = ({ min = 0, max = Number.MAX_SAFE_INTEGER, ...options }: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator =>
   field(
