@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, day, type Day } from './day.js';
+import { addDays, day, isDay, type Day } from './day.js';
 import { epochMsOf, instant, instantFromMs } from './instant.js';
 import { dayOf, dayOfSlot, hasEnded, isTimeZone, noonOf, slotMs, slotOf, startOfDay } from './time-zone.js';
 
@@ -34,6 +34,10 @@ describe('business days', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each(zones)('the first instant there is falls on a day in %s', (zone) => {
+    expect(isDay(dayOf(instant('1001-01-01T00:00:00Z'), zone))).toBe(true);
   });
 
   it('noon of a day is twelve o’clock there', () => {
