@@ -3,7 +3,7 @@ import { Body, Controller, Get, Module, Post, Res } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { served, type Served } from '@rapport/testing/http';
 import type { FastifyReply } from 'fastify';
-import { abortOnDisconnect, HealthModule, IntegerField, Permission, streamText, type HttpAppOptions, type ReadinessCheck } from '../src/index.js';
+import { abortOnDisconnect, createHttpApp, createLogger, HealthModule, IntegerField, Permission, streamText, type HttpAppOptions, type ReadinessCheck } from '../src/index.js';
 
 class NumberDto {
   @IntegerField({ max: 10 })
@@ -36,6 +36,9 @@ async function* untilAborted(signal: AbortSignal): AsyncGenerator<string> {
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 }
 
+@Module({})
+class Empty {}
+
 describe('an HTTP application', () => {
   let api: Served;
   afterEach(() => api.close());
@@ -46,6 +49,33 @@ describe('an HTTP application', () => {
     api = await served(Root, options);
   };
   const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) => fetch(`${api.url}/things`, { method: 'POST', headers, body });
+
+  it('refuses with a problem what comes in while it closes', async () => {
+    await start();
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    await new Promise((resolve) => socket.write('GET /health/live HTTP/1.1\r\n', resolve));
+    // The server has seen that a request has begun.
+    await fetch(`${api.url}/health/live`);
+    const closed = api.app.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.write('Host: x\r\n\r\n');
+    await new Promise((resolve) => socket.once('close', resolve));
+    await closed;
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toMatch(/content-type: application\/problem\+json/i);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status: 503, code: 'closing', title: 'Shutting down' });
+  });
+
+  it('leaves it to the caller to say that it cannot listen', async () => {
+    await start();
+    const lines: string[] = [];
+    const other = await createHttpApp(Empty, { logger: createLogger({ level: 'debug' }, { write: (line: string) => void lines.push(line) }) });
+    await expect(other.listen(Number(new URL(api.url).port), '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await other.close();
+    expect(lines).toEqual([]);
+  });
 
   it('says what is wrong with a body, and sets its security headers', async () => {
     await start();

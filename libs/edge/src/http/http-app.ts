@@ -11,6 +11,7 @@ import { createLogger } from './logger.js';
 import { nestLogger } from './nest-logger.js';
 import { serveOpenApi, type OpenApiOptions } from './open-api.js';
 import { limitRate, type RateLimit } from './rate-limit.js';
+import { refuseWhileClosing } from './refuse-while-closing.js';
 import { logRequests } from './request-log.js';
 import { allowHosts, setSecurityHeaders } from './security.js';
 
@@ -40,7 +41,7 @@ const maxParamLength = 8000;
  */
 export async function createHttpApp(rootModule: Type | DynamicModule, options: HttpAppOptions = {}): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger();
-  const adapter = new FastifyAdapter({ logger: false, routerOptions: { maxParamLength }, requestTimeout: 0, keepAliveTimeout: 72_000, multipart: false } as never);
+  const adapter = new FastifyAdapter({ logger: false, routerOptions: { maxParamLength }, requestTimeout: 0, keepAliveTimeout: 72_000, multipart: false, return503OnClosing: false } as never);
   prepare(adapter.getInstance() as unknown as FastifyInstance, options, logger);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, { bodyParser: false, logger: nestLogger(logger), abortOnError: false });
   app.useGlobalPipes(new DtoValidationPipe());
@@ -56,6 +57,7 @@ function prepare(instance: FastifyInstance, options: HttpAppOptions, logger: Log
   setSecurityHeaders(instance);
   if (options.allowedHosts) allowHosts(instance, options.allowedHosts);
   if (options.rateLimit) limitRate(instance, options.rateLimit);
+  refuseWhileClosing(instance);
   logRequests(instance, logger);
   endStreamsOnClose(instance);
   registerBodyParsers(instance, { bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576, bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000 });

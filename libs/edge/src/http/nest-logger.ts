@@ -8,7 +8,8 @@ export const nestLogger = (logger: Logger): LoggerService => ({
   debug: () => undefined,
   verbose: () => undefined,
   warn: (_message: unknown, ...context: unknown[]) => logger.warn({ context: contextOf(context) }, 'framework warning'),
-  error: (message: unknown, ...context: unknown[]) => logger.error({ context: contextOf(context), ...describeFault(message) }, 'framework error'),
+  // That it can't listen is said to the caller, too, who says more of it.
+  error: (message: unknown, ...context: unknown[]) => contextOf(context) === 'NestApplication' || logger.error({ context: contextOf(context), ...describeFault(message) }, 'framework error'),
   fatal: (message: unknown, ...context: unknown[]) => logger.fatal({ context: contextOf(context), ...describeFault(message) }, 'framework error'),
 });
 
