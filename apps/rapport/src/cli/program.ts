@@ -34,7 +34,9 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
 
 /** Commander asks for these on each command apart. */
 function equip(command: Command, context: CliContext): void {
-  command.exitOverride().showHelpAfterError('Add --help for more.').configureOutput({
+  // A group alone can do nothing: its help names what stands under it.
+  const isGroup = command.parent !== null && command.commands.length > 0;
+  command.exitOverride().showHelpAfterError(isGroup ? true : 'Add --help for more.').configureOutput({
     writeOut: (text) => void context.out.write(text),
     writeErr: (text) => void context.err.write(text),
     outputError: (text, write) => write(text.replace(/^error: /, 'rapport: ')),
