@@ -40,6 +40,11 @@ export class CliHarness {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Of the fake process. */
+  get address(): string {
+    return this.url;
+  }
+
   /** As a process that runs on the data folder publishes it. */
   publishAddress(address: object = { url: this.url, pid: process.pid }): void {
     writeFileSync(this.path('address.json'), JSON.stringify(address));

@@ -78,6 +78,14 @@ describe('exit codes', () => {
     expect((await cli.run(['serve', '--help'])).out).toContain('default: 7400');
   });
 
+  it.each([[['parked']], [['parked', '--json']], [['parked', 'nonsense']], [['calendar']], [['customer', '--data', 'x']], [['log']], [['import']]])('%j alone is a wrong command line, whose answer names what stands under it', async (args) => {
+    const { exitCode, out, err } = await cli.run(args);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).toContain(`Usage: rapport ${args[0]}`);
+    expect(err).toContain('Commands:');
+    if (args[0] === 'parked') for (const name of ['list', 'replay']) expect(err).toContain(`  ${name} `);
+  });
+
   it('a damaged log found by verify is 6, beside a process and without one', async () => {
     const damage = { position: '2'.padStart(32, '0'), stream: 'customer-1', revision: 0, what: 'the hash differs' };
     const verifyFiles = () => Promise.resolve({ events: 3, position: '3'.padStart(32, '0') as never, damage: damage as never });
@@ -113,6 +121,27 @@ describe('close-day that stops early', () => {
 });
 
 describe('serve', () => {
+  const serving: StartEmbedded = () => {
+    setImmediate(() => cli.abort.abort());
+    return Promise.resolve({ url: 'http://0.0.0.0:7400', close: () => Promise.resolve(), closed: new Promise<void>(() => undefined) });
+  };
+  const refusing = (code: string, syscall = 'listen'): StartEmbedded => () => Promise.reject(Object.assign(new Error(`${syscall} ${code}`), { code, syscall }));
+
+  it('warns on a host that others reach, and on no other', async () => {
+    expect((await cli.runHere(['serve', '--host', '0.0.0.0'], { startEmbedded: serving })).err).toMatch(/^Warning: at 0\.0\.0\.0, .* whoever reaches it reads and writes everything/);
+    for (const host of ['127.0.0.1', 'localhost', '::1']) expect((await cli.runHere(['serve', '--host', host], { startEmbedded: serving })).err).toBe('');
+  });
+
+  it.each([
+    ['EADDRINUSE', 'listen', 5, 'rapport: port 7400 of 127.0.0.1 is in use by another process\nGive another one with --port; 0 takes a free one.\n'],
+    ['EACCES', 'listen', 2, 'rapport: this user may not listen at port 7400\nGive another one with --port, from 1024 on.\n'],
+    ['EADDRNOTAVAIL', 'listen', 2, 'rapport: this machine has no address 127.0.0.1\nGive one that it has with --host, or leave it out.\n'],
+    ['ENOSPC', 'mkdir', 1, 'rapport: the data folder FOLDER cannot be used: the disk is full\n'],
+  ])('says in words what %s of %s means', async (code, syscall, exitCode, err) => {
+    const run = await cli.runHere(['serve'], { startEmbedded: refusing(code, syscall) });
+    expect([run.exitCode, run.err.replace(cli.folder, 'FOLDER')]).toEqual([exitCode, err]);
+  });
+
   it('prints where it answers, and ends by Ctrl-C, closed', async () => {
     let published: unknown;
     let closed = 0;

@@ -130,6 +130,44 @@ line  order  field   reason
     expect(err).toContain(message);
   });
 
+  it.each([['nothing', ''], ['blank lines', '\n\r\n']])('a file that holds %s: nothing to import, and no calendar opened', async (_what, content) => {
+    const file = cli.file('in.txt', content);
+    expect(await cli.runHere(['import', 'orders', file])).toMatchObject({ exitCode: 0, out: 'Nothing to import: the file holds no rows.\n' });
+    expect((await cli.runHere(['import', 'orders', file, '--open-calendar', '--close-days'])).out).toBe('Nothing to import: the file holds no rows; the calendar was not opened.\n');
+    expect(cli.fake.accepted).toEqual([]);
+  });
+
+  it('so too a file that holds its header only', async () => {
+    const mapping = cli.file('mapping.json', JSON.stringify({ source: 'shop', columns: { customerId: 'c', orderId: 'o', date: 'd', amount: 'a' }, currency: 'USD' }));
+    const { out } = await cli.runHere(['import', 'orders', cli.file('in.csv', 'c,o,d,a\n'), '--mapping', mapping, '--open-calendar', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ rows: 0, calendarOpenedOn: null, calendarLeftClosed: true });
+  });
+
+  it('its pace does not count the start of a process', async () => {
+    let nowMs = Date.UTC(2026, 0, 15);
+    const startEmbedded = async () => ({ url: await Promise.resolve(cli.address).finally(() => (nowMs += 60_000)), close: () => Promise.resolve(), closed: new Promise<void>(() => undefined) });
+    const { out } = await cli.runHere(['import', 'orders', cli.file('in.txt', cdnow(...rows)), '--json'], { now: () => nowMs, startEmbedded });
+    expect((JSON.parse(out) as { elapsedMs: number }).elapsedMs).toBeLessThan(60_000);
+  });
+
+  it('files that cannot be used are named in words', async () => {
+    const file = cli.file('in.txt', cdnow(...rows));
+    const refused = async (...args: string[]): Promise<unknown[]> => {
+      const { exitCode, err } = await cli.runHere(['import', 'orders', ...args]);
+      return [exitCode, err.replaceAll(cli.folder, '')];
+    };
+    expect(await refused(cli.path('none.txt'))).toEqual([4, 'rapport: the file /none.txt cannot be read: it is not there\n']);
+    expect(await refused(cli.folder)).toEqual([2, 'rapport:  is a folder, not a file\n']);
+    expect(await refused(`${file}/x`)).toEqual([2, 'rapport: the file /in.txt/x cannot be read: a part of its path is a file\n']);
+    expect(await refused(file, '--mapping', cli.path('none.json'))).toEqual([4, 'rapport: the mapping file /none.json cannot be read: it is not there\n']);
+    expect(await refused(file, '--mapping', cli.folder)).toEqual([2, 'rapport: the mapping file  cannot be read: it is a folder\n']);
+    expect(await refused(file, '--report', cli.path('none/report.csv'))).toEqual([4, 'rapport: the report /none/report.csv cannot be written: its folder is not there\n']);
+    expect(await refused(file, '--report', cli.folder)).toEqual([2, 'rapport: the report  cannot be written: it is a folder\n']);
+    const inFile = await cli.run(['stats', '--data', `${file}/data`]);
+    expect([inFile.exitCode, inFile.err.replaceAll(cli.folder, '')]).toEqual([2, 'rapport: the data folder /in.txt/data cannot be used: a part of its path is a file\n']);
+    expect(cli.fake.accepted).toEqual([]);
+  });
+
   it('a file of unknown layout, and one that is not there', async () => {
     expect(await cli.runHere(['import', 'orders', cli.file('in.csv', 'a,b\n')])).toMatchObject({ exitCode: 2, err: expect.stringContaining('--mapping') as string });
     expect((await cli.runHere(['import', 'orders', cli.path('none.txt')])).exitCode).toBe(4);

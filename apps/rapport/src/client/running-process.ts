@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileFault } from '../cli/file-fault.js';
 import { isObject } from './api-problem.js';
 
 export interface RunningProcess {
@@ -32,7 +33,7 @@ export async function readAddress(dataFolder: string): Promise<(RunningProcess &
     text = await readFile(join(dataFolder, 'address.json'), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    throw fileFault(`the data folder ${dataFolder}`, 'used', error);
   }
   const value = jsonOrNull(text);
   if (!isObject(value) || typeof value['url'] !== 'string' || !URL.canParse(value['url'])) return null;

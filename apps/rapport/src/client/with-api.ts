@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { existsSync } from 'node:fs';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { fileFault } from '../cli/file-fault.js';
 import { startProgress } from '../cli/progress.js';
 import type { CliContext, EmbeddedProcess } from '../cli/cli-context.js';
 import { ApiClient } from './api-client.js';
@@ -55,15 +56,15 @@ async function startHere(context: CliContext, dataFolder: string): Promise<Embed
       onProgress: ({ done, total }) => progress.update(done, total),
     });
   } catch (error) {
-    throw await inUseFault(dataFolder, error);
+    throw await dataFolderFault(dataFolder, error);
   } finally {
     progress.stop();
   }
 }
 
-/** A folder that another process has locked, said so that one knows whom to look for. */
-export async function inUseFault(dataFolder: string, error: unknown): Promise<unknown> {
-  if (!isNativeError(error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return error;
+/** Why a data folder can't be opened, said so that one knows what, or whom, to look for. */
+export async function dataFolderFault(dataFolder: string, error: unknown): Promise<unknown> {
+  if (!isNativeError(error) || error.name !== 'LogFault' || (error as { code?: unknown }).code !== 'in-use') return fileFault(`the data folder ${dataFolder}`, 'used', error);
   const running = await findRunningProcess(dataFolder);
   const address = running ?? (await readAddress(dataFolder));
   const who = address ? `process ${address.pid ?? 'unknown'}, which ${running ? 'answers' : 'does not answer'} at ${address.url}` : 'another process, which has not published an address';

@@ -5,7 +5,7 @@ import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { printJson, printLine } from '../cli/print.js';
 import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
-import { inUseFault } from '../client/with-api.js';
+import { dataFolderFault } from '../client/with-api.js';
 import { counted, grouped } from '../render/table.js';
 
 interface AcceptOptions extends SharedOptions {
@@ -28,7 +28,7 @@ async function accept(context: CliContext, dataFolder: string): Promise<Accepted
   try {
     return await context.acceptLogEnd(dataFolder);
   } catch (error) {
-    throw await inUseFault(dataFolder, error);
+    throw await dataFolderFault(dataFolder, error);
   }
 }
 

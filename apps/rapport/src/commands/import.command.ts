@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { CliContext } from '../cli/cli-context.js';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { tellingFile } from '../cli/file-fault.js';
 import { print, printJson } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
 import type { SetExitCode } from '../cli/program.js';
@@ -62,13 +63,16 @@ export function importCommand(context: CliContext, setExitCode: SetExitCode): Co
 }
 
 async function runImport(context: CliContext, path: string, options: ImportCommandOptions): Promise<ImportSummary> {
-  const { size: fileBytes } = await stat(path);
-  const mapping = await chooseMapping(path, options);
-  const startedAtMs = context.now();
+  const fileBytes = await tellingFile(`the file ${path}`, 'read', () => sizeOf(path));
+  const mapping = await tellingFile(`the file ${path}`, 'read', () => chooseMapping(path, options));
   const report = new RefusalReport(options.report ?? null);
+  await report.ready();
+  // The start of a process is no part of the import's pace.
+  let startedAtMs = context.now();
   try {
-    const totals = await withApi(context, { dataFolder: options.data, create: true }, (api) => withBars(context, (onProgress) =>
-      importOrders(api, {
+    const totals = await withApi(context, { dataFolder: options.data, create: true }, (api) => withBars(context, (onProgress) => {
+      startedAtMs = context.now();
+      return importOrders(api, {
         path, mapping, report, onProgress, fileBytes,
         openCalendar: options.openCalendar === true,
         closeDays: options.closeDays === true,
@@ -76,7 +80,8 @@ async function runImport(context: CliContext, path: string, options: ImportComma
         retryForMs: options.retryFor * 1_000,
         nowMs: context.now(),
         signal: context.signal,
-      })));
+      });
+    }));
     const elapsedMs = Math.max(1, context.now() - startedAtMs);
     return { ...totals, elapsedMs, rowsPerSecond: Math.round((totals.rows / elapsedMs) * 1_000), refusals: report.first, report: options.report ?? null };
   } catch (error) {
@@ -84,6 +89,17 @@ async function runImport(context: CliContext, path: string, options: ImportComma
     throw error;
   } finally {
     await report.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw new CliFault(exitCodes.usage, 'file', `${path} is a folder, not a file`);
+    return stat.size;
+  } finally {
+    await file.close();
   }
 }
 

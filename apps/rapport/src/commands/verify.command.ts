@@ -9,7 +9,7 @@ import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
 import { ApiClient } from '../client/api-client.js';
 import { isObject } from '../client/api-problem.js';
 import { findRunningProcess } from '../client/running-process.js';
-import { inUseFault } from '../client/with-api.js';
+import { dataFolderFault } from '../client/with-api.js';
 import { plain } from '../render/table.js';
 
 export const verifyCommand = (context: CliContext): Command =>
@@ -52,6 +52,6 @@ async function verifyFiles(context: CliContext, dataFolder: string, progress: Pr
   try {
     return { ...(await context.verifyFiles({ dataFolder, signal: context.signal, onProgress: (events, total) => progress.update(events, total) })) };
   } catch (error) {
-    throw await inUseFault(dataFolder, error);
+    throw await dataFolderFault(dataFolder, error);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createHttpApp, createLogger, describeFault, type Logger } from '@rapport/edge';
+import { createHttpApp, createLogger, describeFault, type HttpAppOptions, type Logger } from '@rapport/edge';
 import { progressOf } from '@rapport/projector';
+import { isLoopback } from '../loopback.js';
 import { Anchors } from './anchors.js';
 import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
 import { EmbeddedModule } from './embedded.module.js';
@@ -61,7 +62,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Emb
   const readSide = new ReadSide({ log: stores.log, vault: stores.vault, anchors: cache.anchors, store, nowMs });
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
   const instance = randomUUID();
-  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault, instance }), { logger, ...allowedHostsOf(host) });
+  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
 
@@ -93,8 +94,14 @@ function closesOnce(end: () => Promise<void>): Pick<EmbeddedProcess, 'close' | '
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** A server for this machine only does not answer to a page that was led here under a foreign name. */
-const allowedHostsOf = (host: string): { allowedHosts?: readonly string[] } => (loopback.includes(host) || host === '::1' ? { allowedHosts: loopback } : {});
+/** Far above what one command line or a page of people needs: it only keeps a client gone wild from taking everything. */
+const rateLimit = { perSecond: 500, burst: 2_000 };
+
+/**
+ * A server for this machine only does not answer to a page that was led here under a foreign name, and has no limit; one
+ * that others reach takes so many requests.
+ */
+const guardsOf = (host: string): Pick<HttpAppOptions, 'allowedHosts' | 'rateLimit'> => (isLoopback(host) ? { allowedHosts: [...loopback, host] } : { rateLimit });
 
 const urlOf = ({ address, port, family }: { address: string; port: number; family: string }): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`;

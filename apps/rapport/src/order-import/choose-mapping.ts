@@ -18,13 +18,20 @@ export async function chooseMapping(path: string, choice: MappingChoice): Promis
     if (choice.format !== undefined || choice.orderIdColumn !== undefined) throw usage('--mapping says it all: leave --format and --order-id-column out');
     return readMappingFile(choice.mapping);
   }
-  if (choice.format !== 'cdnow' && !looksLikeCdnow(await firstLine(path))) throw usage('the file is not of the CDNOW layout: say with --mapping what its columns mean');
+  const first = choice.format === 'cdnow' ? null : await firstLine(path);
+  if (first !== null && !looksLikeCdnow(first)) throw usage('the file is not of the CDNOW layout: say with --mapping what its columns mean');
   return cdnowMapping(choice.orderIdColumn ?? null, dateReader('YYYYMMDD')!);
 }
 
-async function firstLine(path: string): Promise<string> {
-  for await (const lines of sourceLines(path)) if (lines[0]) return contentOf(lines[0].raw, true).toString('utf8');
-  return '';
+/** The first that is not blank; null where there is none. */
+async function firstLine(path: string): Promise<string | null> {
+  for await (const lines of sourceLines(path)) {
+    for (const { raw, offset } of lines) {
+      const text = contentOf(raw, offset === 0).toString('utf8');
+      if (text.trim() !== '') return text;
+    }
+  }
+  return null;
 }
 
 const usage = (message: string): CliFault => new CliFault(exitCodes.usage, 'format', message, '`rapport import orders --help` shows an example.');

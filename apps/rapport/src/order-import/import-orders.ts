@@ -39,6 +39,8 @@ export interface ImportTotals {
   refused: number;
   daysClosed: number;
   calendarOpenedOn: Day | null;
+  /** It was to be opened, and no row said on which day. */
+  calendarLeftClosed: boolean;
 }
 
 const linesInBatch = 4_000;
@@ -60,7 +62,7 @@ export async function importOrders(api: ApiClient, options: ImportOptions): Prom
   const opening = options.openCalendar && !calendar ? survey.firstDay : null;
   const open: Calendar | null = calendar ?? (opening === null ? null : { firstDay: opening, timeZone: read.timeZone, lastClosedDay: null });
   const closing = options.closeDays && open ? closingOf(open, survey, options.nowMs) : null;
-  const totals: ImportTotals = { rows: survey.rows, ordersRecorded: 0, repeats: 0, customersRegistered: 0, refused: 0, daysClosed: 0, calendarOpenedOn: opening };
+  const totals: ImportTotals = { rows: survey.rows, ordersRecorded: 0, repeats: 0, customersRegistered: 0, refused: 0, daysClosed: 0, calendarOpenedOn: opening, calendarLeftClosed: options.openCalendar && open === null };
   if (opening !== null) await openCalendar(api, opening, read.timeZone, options);
   const rows = survey.index ? rowsByDay(read, survey.index) : goodRows(read);
   const total = survey.good + (closing ? daysBetween(closing.from, closing.through) + 1 : 0);

@@ -8,10 +8,11 @@ export type Layout = { readonly kind: 'whitespace' } | { readonly kind: 'csv'; r
 export type ParsedRecord = { readonly kind: 'fields'; readonly fields: readonly string[] } | { readonly kind: 'open' } | { readonly kind: 'malformed'; readonly reason: string };
 
 export const quote = '"';
+export const brokenUtf8 = 'broken UTF-8';
 
 /** A quoted field may hold line ends, so one record may need more lines than one. */
 export function parseRecord(bytes: Buffer, layout: Layout): ParsedRecord {
-  if (!isUtf8(bytes)) return { kind: 'malformed', reason: 'broken UTF-8' };
+  if (!isUtf8(bytes)) return { kind: 'malformed', reason: brokenUtf8 };
   const text = bytes.toString('utf8');
   if (layout.kind === 'whitespace') return { kind: 'fields', fields: text.trim().split(/\s+/) };
   if (!text.includes(quote)) return { kind: 'fields', fields: text.split(layout.delimiter) };

@@ -2,12 +2,13 @@ import { isCurrencyCode, isTimeZone } from '@rapport/kernel';
 import { readFile } from 'node:fs/promises';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { tellingFile } from '../cli/file-fault.js';
 import { isObject } from '../client/api-problem.js';
 import { dateReader } from './date-form.js';
 import type { ColumnName, MappedColumns, Mapping } from './mapping.js';
 
 export async function readMappingFile(path: string): Promise<Mapping> {
-  const text = await readFile(path, 'utf8');
+  const text = await tellingFile(`the mapping file ${path}`, 'read', () => readFile(path, 'utf8'));
   let value: unknown;
   try {
     value = JSON.parse(text);

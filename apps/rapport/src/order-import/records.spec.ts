@@ -44,6 +44,11 @@ describe('records of a file', () => {
     expect((await recordsOf('1,a\n2,"open\n3,c\n')).map(({ fields, malformed }) => fields ?? malformed)).toEqual([['1', 'a'], 'a quote is not closed', ['3', 'c']]);
   });
 
+  it('a quote that is not closed is not blamed for what is broken behind it', async () => {
+    const records = await recordsOf(Buffer.concat([Buffer.from('1,"open\n2,'), Buffer.from([0xc3, 0x28]), Buffer.from('\n3,c\n')]));
+    expect(records.map(({ fields, malformed }) => fields ?? malformed)).toEqual(['a quote is not closed', 'broken UTF-8', ['3', 'c']]);
+  });
+
   it('broken UTF-8 and endless lines are refused by themselves', async () => {
     const bytes = Buffer.concat([Buffer.from('1,a\n2,'), Buffer.from([0xc3, 0x28]), Buffer.from(`\n3,${'x'.repeat(3 * maxLineBytes)}\n4,d\n`)]);
     const records = await recordsOf(bytes, csv, 50_000);

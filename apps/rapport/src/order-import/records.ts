@@ -1,11 +1,13 @@
 import { contentOf, maxLineBytes, type SourceLine } from './source-lines.js';
-import { parseRecord, type Layout } from './layout.js';
+import { brokenUtf8, parseRecord, type Layout } from './layout.js';
 
 /** A record and where it lies in the file, so that it can be read again. */
 export type SourceRecord = { readonly line: number; readonly offset: number; readonly byteLength: number } & (
   | { readonly fields: readonly string[]; readonly malformed?: undefined }
   | { readonly fields?: undefined; readonly malformed: string }
 );
+
+const notClosed = 'a quote is not closed';
 
 /** Lines that a quoted field may span. */
 const maxRecordLines = 100;
@@ -46,11 +48,11 @@ function takeRecord(lines: readonly SourceLine[], at: number, layout: Layout, is
   for (let count = 1; ; count++) {
     const parsed = parseRecord(contentOf(raw, first.offset === 0), layout);
     if (parsed.kind === 'fields') return { lines: count, record: { ...place, byteLength: raw.length, fields: parsed.fields } };
-    if (parsed.kind === 'malformed') return { lines: 1, record: { ...place, malformed: parsed.reason } };
+    if (parsed.kind === 'malformed') return { lines: 1, record: { ...place, malformed: count > 1 && parsed.reason === brokenUtf8 ? notClosed : parsed.reason } };
     const next = lines[at + count];
     if (!next && !isEnd && count < maxRecordLines) return 'more';
     if (!next || count >= maxRecordLines || next.tooLong || raw.length + next.raw.length > maxLineBytes) {
-      return { lines: 1, record: { ...place, malformed: 'a quote is not closed' } };
+      return { lines: 1, record: { ...place, malformed: notClosed } };
     }
     raw = Buffer.concat([raw, next.raw]);
   }

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
+import { fileFault } from '../cli/file-fault.js';
 import type { Refusal } from './order-row.js';
 
 const shownFirst = 10;
@@ -17,8 +18,14 @@ export class RefusalReport {
   constructor(path: string | null) {
     this.isNdjson = path !== null && /\.(nd)?jsonl?$/i.test(path);
     this.file = path === null ? null : createWriteStream(path);
-    this.file?.on('error', (error) => (this.failure = error));
+    this.file?.on('error', (error) => (this.failure = fileFault(`the report ${path}`, 'written', error)));
     if (this.file && !this.isNdjson) this.file.write(`${columns.join(',')}\n`);
+  }
+
+  /** Before anything is imported that could not be reported. */
+  async ready(): Promise<void> {
+    if (this.file?.pending) await once(this.file, 'open').catch(() => undefined);
+    if (this.failure) throw this.failure;
   }
 
   get count(): number {

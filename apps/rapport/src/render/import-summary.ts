@@ -13,12 +13,14 @@ export interface ImportSummary extends ImportTotals {
 }
 
 export function renderImport(summary: ImportSummary): string {
-  const { calendarOpenedOn, elapsedMs, rowsPerSecond } = summary;
+  const { calendarOpenedOn, calendarLeftClosed, elapsedMs, rowsPerSecond } = summary;
+  const leftClosed = 'the calendar was not opened';
+  if (summary.rows === 0) return `Nothing to import: the file holds no rows${calendarLeftClosed ? `; ${leftClosed}` : ''}.`;
   const lines = [
     `${counted(summary.rows, 'row')} read in ${duration(elapsedMs / 1_000)}, ${grouped(rowsPerSecond)} a second`,
     `${counted(summary.ordersRecorded, 'order')} recorded, ${grouped(summary.repeats)} there already`,
     `${counted(summary.customersRegistered, 'customer')} registered`,
-    `${counted(summary.daysClosed, 'day')} closed${calendarOpenedOn === null ? '' : `; the calendar was opened on ${calendarOpenedOn}`}`,
+    `${counted(summary.daysClosed, 'day')} closed${calendarOpenedOn === null ? (calendarLeftClosed ? `; ${leftClosed}` : '') : `; the calendar was opened on ${calendarOpenedOn}`}`,
     `${counted(summary.refused, 'row')} refused${summary.report === null || summary.refused === 0 ? '' : `, all of them in ${summary.report}`}`,
   ];
   return summary.refused === 0 ? lines.join('\n') : `${lines.join('\n')}\n\n${renderRefusals(summary)}`;
