@@ -1,3 +1,4 @@
+import { sameJson } from '@rapport/kernel';
 import type { FoundFacts, ViewContext, ViewDefinition, ViewDocument } from '@rapport/read-models';
 import type { GuardedWrite } from '@rapport/read-store';
 import type { AffectedIds } from './affected.js';
@@ -7,7 +8,6 @@ import type { ProjectorCollections } from './documents.js';
 import type { FailedViewList } from './failed-view-list.js';
 import { findFacts } from './fact-queries.js';
 import { Contended } from './faults.js';
-import { sameJson } from './same-json.js';
 
 /** Documents derived in one round: of so many, inputs are in memory at once. */
 const roundSize = 512;

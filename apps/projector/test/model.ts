@@ -2,7 +2,7 @@ import type { ContractEvent } from '@rapport/contracts';
 import { addDays, beginning, positionOf, type Day, type Instant, type JsonObject, type Position } from '@rapport/kernel';
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { Delivered, EventRecord } from '@rapport/messaging';
-import type { FactChange, FactDefinition, FactDocument, PolicyTimeline, ViewContext, ViewDefinition } from '@rapport/read-models';
+import type { FactChange, FactDefinition, FactDocument, PolicyTimeline, ViewContext, ViewDefinition, ViewDocument } from '@rapport/read-models';
 import type { ReadStore } from '@rapport/read-store';
 import { Projector, type ContextDefinition, type ProjectorOptions } from '../src/index.js';
 
@@ -202,4 +202,10 @@ export async function inPlainOrder(store: ReadStore, records: readonly EventReco
     await projector.projectBatch(partition, [{ partition, offset, record }]);
   }
   return bodiesIn(store, definitions);
+}
+
+/** The body of one document of a view; null where there is none. */
+export async function bodyIn(store: ReadStore, view: string, id: string): Promise<unknown> {
+  const [document] = await store.collection<ViewDocument>(`view-${view}-v1`).findByIds([id]);
+  return document?.body ?? null;
 }

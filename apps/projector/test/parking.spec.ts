@@ -2,8 +2,8 @@ import { PrivacyFault } from '@rapport/privacy';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { Delivered } from '@rapport/messaging';
-import { RevisionGap, UnreadableRecord, ViewQueries } from '../src/index.js';
-import { bodiesIn, context, deliveriesOf, inPlainOrder, partitions, projectorOn, recordsOf, views, type Told } from './model.js';
+import { RevisionGap, UnreadableRecord, FailureLists } from '../src/index.js';
+import { type Told, bodiesIn, bodyIn, deliveriesOf, inPlainOrder, partitions, projectorOn, recordsOf } from './model.js';
 
 const registered = (id: string, sealedName: string): Told => ({ stream: `customer-${id}`, key: id, type: 'rapport.customer-registered', data: {}, sealedName });
 const ordered = (id: string, orderId: string, amount: number): Told => ({ stream: `purchases-${id}`, key: id, type: 'rapport.order-recorded', data: { orderId, amount, day: '2024-01-05' } });
@@ -22,7 +22,7 @@ function brokenVault() {
   return vault;
 }
 
-const queriesOn = (store: MemoryReadStore): ViewQueries => new ViewQueries({ store, views, context, partitions });
+const listsOn = (store: MemoryReadStore): FailureLists => new FailureLists(store);
 async function deliver(projector: ReturnType<typeof projectorOn>, deliveries: readonly (readonly Delivered[])[]): Promise<void> {
   for (const [partition, own] of deliveries.entries()) await projector.projectBatch(partition, own);
 }
@@ -32,13 +32,12 @@ describe('an event that fails', () => {
     const store = new MemoryReadStore();
     const projector = projectorOn(store, { vault: brokenVault() });
     await deliver(projector, deliveriesOf(recordsOf(history)));
-    const parked = await queriesOn(store).parked({ skip: 0, limit: 10 });
+    const parked = await listsOn(store).parked({ skip: 0, limit: 10 });
     expect(parked.map(({ stream, revision, state }) => [stream, revision, state])).toEqual([['customer-ann', 1, 'held'], ['purchases-ann', 1, 'held']]);
     expect(parked[0]!.error).toMatchObject({ error: 'PrivacyFault' });
     expect(parked[1]!.error).toBeNull();
-    const queries = queriesOn(store);
-    expect((await queries.readView('totals', 'ann')).document?.body).toEqual({ name: 'A', total: 5 });
-    expect((await queries.readView('totals', 'bob')).document?.body).toEqual({ name: 'B', total: 1 });
+    expect(await bodyIn(store, 'totals', 'ann')).toEqual({ name: 'A', total: 5 });
+    expect(await bodyIn(store, 'totals', 'bob')).toEqual({ name: 'B', total: 1 });
     expect(await projector.position()).toBe(recordsOf(history).at(-1)!.event.position);
   });
 
@@ -52,7 +51,7 @@ describe('an event that fails', () => {
     vault.mended = true;
     expect(await projector.replayParked('ann', annsPartition)).toEqual({ replayed: 2, held: 0 });
     expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), recordsOf(history)));
-    expect(await queriesOn(store).parked({ skip: 0, limit: 10 })).toEqual([]);
+    expect(await listsOn(store).parked({ skip: 0, limit: 10 })).toEqual([]);
     await deliver(projector, deliveries);
     expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), recordsOf(history)));
   });
@@ -68,7 +67,7 @@ describe('an event that fails', () => {
     const store = new MemoryReadStore();
     const told: Told[] = [registered('ann', 'A'), { stream: 'customer-ann', key: 'ann', type: 'test.poison', data: {} }];
     await deliver(projectorOn(store), deliveriesOf(recordsOf(told)));
-    const [parked] = await queriesOn(store).parked({ skip: 0, limit: 10 });
+    const [parked] = await listsOn(store).parked({ skip: 0, limit: 10 });
     expect(parked!.error).toMatchObject({ error: 'TypeError', at: expect.stringMatching(/^model\.ts:\d+$/) as string });
     expect(JSON.stringify(parked!.error)).not.toContain('secret');
   });
@@ -102,7 +101,7 @@ describe('a partition stops', () => {
     const records = recordsOf([registered('ann', 'A'), unheardOf, ordered('ann', 'o1', 5)]);
     const projector = projectorOn(store);
     await expect(projector.projectBatch(annsPartition, deliveriesOf(records)[annsPartition]!)).rejects.toThrow(UnreadableRecord);
-    expect((await queriesOn(store).readView('totals', 'ann')).document?.body).toEqual({ name: 'A', total: 0 });
+    expect(await bodyIn(store, 'totals', 'ann')).toEqual({ name: 'A', total: 0 });
     expect(await store.collection('progress').findByIds([`partition-${annsPartition}`])).toMatchObject([{ position: records[0]!.event.position }]);
   });
 });

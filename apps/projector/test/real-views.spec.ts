@@ -6,7 +6,7 @@ import type { Delivered, EventRecord } from '@rapport/messaging';
 import { defaultPolicies } from '@rapport/contracts';
 import { arrivalsOf, ContractEvents, logOf, worldArbitrary } from '@rapport/testing';
 import fc from 'fast-check';
-import { Projector } from '../src/index.js';
+import type { Projector } from '../src/index.js';
 import { anyCourse, rivalsThrough } from './courses.js';
 import { bodiesIn, deliveriesOf, inPlainOrder, partitions, projectorOn } from './model.js';
 import { Crashed, stagedStore } from './staged-store.js';

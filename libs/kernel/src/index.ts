@@ -7,4 +7,5 @@ export * from './json.js';
 export * from './money.js';
 export * from './position.js';
 export * from './result.js';
+export * from './same-json.js';
 export * from './time-zone.js';

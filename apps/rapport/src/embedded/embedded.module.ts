@@ -3,12 +3,12 @@ import { translate, writeSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
 import { HealthModule, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
-import { ViewQueries } from '@rapport/projector';
+import { FailureLists } from '@rapport/projector';
 import { QueryApiModule } from '@rapport/query-api';
 import { viewDefinitions } from '@rapport/read-models';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { parkedKeys } from './parked-keys.js';
-import { partitions, readContext, type ReadSide } from './read-side.js';
+import type { ReadSide } from './read-side.js';
 import type { WriteStores } from './write-stores.js';
 
 export interface EmbeddedParts {
@@ -44,7 +44,7 @@ function commandApi({ stores, nowMs, onFault }: EmbeddedParts): DynamicModule {
 
 function queryApi({ stores, readStore, readSide }: EmbeddedParts): DynamicModule {
   const { projector, wire } = readSide;
-  const queries = new ViewQueries({ store: readStore, views: viewDefinitions, context: readContext, partitions });
+  const lists = new FailureLists(readStore);
   return QueryApiModule.register({
     readStore, translate,
     views: viewDefinitions,
@@ -55,8 +55,8 @@ function queryApi({ stores, readStore, readSide }: EmbeddedParts): DynamicModule
       partitions: () => readSide.positions.map((position, partition) => ({ partition, position })),
       waitFor: async (position, waitMs, signal) => (await projector.progressed(position, waitMs, signal)).reached,
     },
-    parked: parkedKeys(queries, projector, (key) => wire.partitionOf(key)),
-    failedViews: async () => (await queries.failedViews({ skip: 0, limit: listedFailures })).map(({ view, id, error, since }) => ({ view, id, error: { ...error }, since })),
+    parked: parkedKeys(lists, projector, (key) => wire.partitionOf(key)),
+    failedViews: async () => (await lists.failedViews({ skip: 0, limit: listedFailures })).map(({ view, id, error, since }) => ({ view, id, error: { ...error }, since })),
     catchUp: () => readSide.filling,
   });
 }

@@ -1,15 +1,15 @@
 import type { JsonObject } from '@rapport/kernel';
-import type { Projector, ViewQueries } from '@rapport/projector';
+import type { FailureLists, Projector } from '@rapport/projector';
 import type { ParkedKeys } from '@rapport/query-api';
 
 /** Keys listed at most, and records looked at for them. */
 const listedRecords = 10_000;
 
 /** The keys whose records wait, with the first failure of each, for those who run the system. */
-export function parkedKeys(queries: ViewQueries, projector: Projector, partitionOf: (key: string) => number): ParkedKeys {
+export function parkedKeys(lists: FailureLists, projector: Projector, partitionOf: (key: string) => number): ParkedKeys {
   const list = async (): Promise<JsonObject[]> => {
     const byKey = new Map<string, { held: number; first: JsonObject }>();
-    for (const { key, stream, revision, type, position, error } of await queries.parked({ skip: 0, limit: listedRecords })) {
+    for (const { key, stream, revision, type, position, error } of await lists.parked({ skip: 0, limit: listedRecords })) {
       const known = byKey.get(key);
       if (known) known.held += 1;
       else byKey.set(key, { held: 1, first: { stream, revision, type, position, error: error && { ...error } } });

@@ -16,6 +16,5 @@ export { type CustomerJudgements } from './customers/judge-customer.js';
 export * from './order-conflicts.view.js';
 export * from './orders.view.js';
 export * from './policies.view.js';
-export * from './same-json.js';
 export * from './unmatched-returns.view.js';
 export * from './view-definition.js';

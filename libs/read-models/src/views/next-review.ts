@@ -1,6 +1,5 @@
 import type { PolicyParameters } from '@rapport/contracts';
-import { dayFromNumber, dayNumber, laterDay, type Day, type Json } from '@rapport/kernel';
-import { sameJson } from './same-json.js';
+import { dayFromNumber, dayNumber, laterDay, sameJson, type Day, type Json } from '@rapport/kernel';
 import type { ViewContext } from './view-definition.js';
 
 /** The day that a live answer is judged as of: the last closed day, or that of the latest fact that counts if it is later. */

@@ -1,8 +1,7 @@
-import type { Instant } from '@rapport/kernel';
+import { sameJson, type Instant } from '@rapport/kernel';
 import { orderKey } from '../facts/id-pieces.js';
 import type { OrderPart, PurchasesPart } from '../facts/order-part.js';
 import { purchasesPrefix } from '../facts/streams.js';
-import { sameJson } from './same-json.js';
 import type { Derived, FactChange, FactQuery, FoundFacts, FurtherAffected, ViewDefinition } from './view-definition.js';
 
 export type OrderConflictView = {

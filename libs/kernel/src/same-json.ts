@@ -1,4 +1,4 @@
-import type { Json } from '@rapport/kernel';
+import type { Json } from './json.js';
 
 /** True for values with one canonical form; the order of keys does not count. */
 export function sameJson(a: Json, b: Json): boolean {
