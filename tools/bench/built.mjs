@@ -11,14 +11,20 @@ export const built = (folder, path = 'index.js') => import(pathToFileURL(join(ro
 /** A package that the apps use. */
 export const installed = (name) => import(name);
 
-/** A new folder on the disk that is measured: `RAPPORT_BENCH_FOLDER`, else the system's temporary one. */
+const folders = new Set();
+process.once('exit', () => folders.forEach(removeFolder));
+
+/** A new folder on the disk that is measured: `RAPPORT_BENCH_FOLDER`, else the system's temporary one. Goes with this process. */
 export function newFolder() {
   const folder = mkdtempSync(join(process.env.RAPPORT_BENCH_FOLDER ?? tmpdir(), 'rapport-bench-'));
-  process.once('exit', () => removeFolder(folder));
+  folders.add(folder);
   return folder;
 }
 
-export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
 
 /** The CDNOW sample: `RAPPORT_TEST_DATA`, else `../shared/data` beside the repository; null where there is none. */
 export function cdnowFile() {

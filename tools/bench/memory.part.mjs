@@ -8,7 +8,7 @@ const works = {
   read: 'reading the log',
   relay: 'relay into a sink',
   commands: '10,000 commands on it',
-  importing: 'import of as many rows (client)',
+  importing: 'import of a quarter as many rows (client)',
   views: 'all views in memory',
 };
 const heapForViewsMiB = 12_288;

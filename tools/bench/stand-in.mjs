@@ -22,6 +22,8 @@ export async function start() {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answers[path] ?? {}));
   });
+  // As the real one: a pause of the client costs no connection.
+  server.keepAliveTimeout = 72_000;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: () => `http://127.0.0.1:${server.address().port}`,
