@@ -29,8 +29,8 @@ export function purchasesContentOf(event: PurchasesEvent): ContractContent {
       return { type: 'rapport.return-matched', version: 1, data };
     }
     case 'ExcessReturnFound': {
-      const { returnId, lines } = event.data;
-      return { type: 'rapport.excess-return-found', version: 1, data: { source, orderId, returnId, lines: lines.map(returnedLine) } };
+      const { returnId, currency, lines } = event.data;
+      return { type: 'rapport.excess-return-found', version: 1, data: { source, orderId, returnId, currency, lines: lines.map(returnedLine) } };
     }
     default:
       return assertNever(event, 'purchases event');

@@ -74,6 +74,8 @@ export const ExcessReturnFoundV1 = Type.Object(
   {
     ...orderName,
     returnId: Type.String(),
+    /** Of the amounts here. */
+    currency: Type.String(),
     /** `quantity` and `amountMinor` beyond the order's line; a line that the order does not have appears whole, with amount 0 if none was reported. */
     lines: Type.Array(ReturnedLineV1),
   },

@@ -60,7 +60,7 @@ export function matchAwaited(content: OrderContent, orderedAt: Instant, waiting:
     const matched: PurchasesEvent = {
       type: 'ReturnMatched', occurredAt, data: { ...data, returnedAt, lines: granted, totalMinor: sumMinor(granted) },
     };
-    return excess.length === 0 ? [matched] : [matched, { type: 'ExcessReturnFound', occurredAt, data: { ...data, lines: excess } }];
+    return excess.length === 0 ? [matched] : [matched, { type: 'ExcessReturnFound', occurredAt, data: { ...data, currency: each.currency ?? content.currency, lines: excess } }];
   });
 }
 

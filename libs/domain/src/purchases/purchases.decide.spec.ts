@@ -197,7 +197,7 @@ describe('a return that comes before its order', () => {
       {
         type: 'ExcessReturnFound',
         occurredAt: late.occurredAt,
-        data: { ...name, returnId: 'R-1', lines: [{ line: 1, quantity: 1, amountMinor: 3_000 }, { line: 7, quantity: 1, amountMinor: 0 }] },
+        data: { ...name, returnId: 'R-1', currency: content.currency, lines: [{ line: 1, quantity: 1, amountMinor: 3_000 }, { line: 7, quantity: 1, amountMinor: 0 }] },
       },
     ]);
   });
@@ -249,7 +249,7 @@ describe('the currency of a return', () => {
       {
         type: 'ExcessReturnFound',
         occurredAt: returnedAt,
-        data: { ...matched, lines: [{ line: 1, quantity: 1, amountMinor: 4_000 }, { line: 7, quantity: 2, amountMinor: 0 }] },
+        data: { ...matched, currency: jpy, lines: [{ line: 1, quantity: 1, amountMinor: 4_000 }, { line: 7, quantity: 2, amountMinor: 0 }] },
       },
     ]);
   });

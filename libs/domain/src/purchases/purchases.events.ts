@@ -65,7 +65,7 @@ export type ReturnMatched = DomainEvent<
  */
 export type ExcessReturnFound = DomainEvent<
   'ExcessReturnFound',
-  OrderName & { readonly returnId: string; readonly lines: readonly ReturnedLine[] }
+  OrderName & { readonly returnId: string; readonly currency: CurrencyCode; readonly lines: readonly ReturnedLine[] }
 >;
 
 export type PurchasesEvent = OrderRecorded | OrderVoided | ReturnRecorded | UnmatchedReturnRecorded | ReturnMatched | ExcessReturnFound;

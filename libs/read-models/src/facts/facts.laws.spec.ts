@@ -30,7 +30,7 @@ const dataOf: { readonly [Name in AnyContractEvent['type']]: fc.Arbitrary<object
   'rapport.return-recorded': fc.record({ ...orderName, returnId: odd, lines: returned, totalMinor: minor }),
   'rapport.unmatched-return-recorded': fc.record({ ...orderName, returnId: odd, lines: returned }),
   'rapport.return-matched': fc.record({ ...orderName, returnId: odd, returnedAt: at, lines: returned, totalMinor: minor }),
-  'rapport.excess-return-found': fc.record({ ...orderName, returnId: odd, lines: returned }),
+  'rapport.excess-return-found': fc.record({ ...orderName, returnId: odd, currency: fc.constant('USD'), lines: returned }),
   'rapport.calendar-opened': fc.record({ firstDay: fc.constant('2020-01-01'), timeZone: fc.constant('Europe/Berlin') }),
   'rapport.day-closed': fc.record({ day: fc.constantFrom('2020-01-01', '2019-12-31') }),
   'rapport.policy-published': fc.record({ name: odd, version: fc.integer({ min: 1, max: 3 }), effectiveFrom: fc.constant('2020-01-01'), parameters: fc.constant({}), examples: fc.constant([]) }),

@@ -14,7 +14,7 @@ export type OrderContent = {
   readonly userId: string | null;
 };
 export type OrderReturn = { readonly returnId: string; readonly returnedAt: Instant; readonly lines: readonly ReturnedLine[]; readonly totalMinor: number };
-export type ExcessReturn = { readonly returnId: string; readonly lines: readonly ReturnedLine[] };
+export type ExcessReturn = { readonly returnId: string; readonly currency: string; readonly lines: readonly ReturnedLine[] };
 
 /** An order with its returns. `content` is null until it is recorded. */
 export type OrderPart = {
@@ -95,9 +95,9 @@ function foldOrder(known: OrderPart | null, event: OpenedEvent<PurchasesContract
       return { ...part, returns: [...part.returns, { returnId, returnedAt, lines, totalMinor }].sort(byDateThenId) };
     }
     case 'rapport.excess-return-found': {
-      const { returnId, lines } = event.data;
+      const { returnId, currency, lines } = event.data;
       const others = part.excess.filter((other) => other.returnId !== returnId);
-      return { ...part, excess: [...others, { returnId, lines }].sort((a, b) => (a.returnId < b.returnId ? -1 : 1)) };
+      return { ...part, excess: [...others, { returnId, currency, lines }].sort((a, b) => (a.returnId < b.returnId ? -1 : 1)) };
     }
     default:
       return part;

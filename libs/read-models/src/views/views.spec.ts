@@ -76,8 +76,8 @@ describe('orders', () => {
   });
   test('what was returned beyond the order is shown beside it', () => {
     const log = ordered();
-    log.add('purchases-1', 'rapport.excess-return-found', noon('2001-03-01'), { source: 'shop', orderId: 'a/1', returnId: 'r', lines: [{ line: 2, quantity: 1, amountMinor: 0 }] });
-    expect(viewOf(log, ordersView, '1~shop~a%2F1')!.body).toMatchObject({ netMinor: 500, excessReturns: [{ returnId: 'r', lines: [{ line: 2, quantity: 1, amountMinor: 0 }] }] });
+    log.add('purchases-1', 'rapport.excess-return-found', noon('2001-03-01'), { source: 'shop', orderId: 'a/1', returnId: 'r', currency: 'USD', lines: [{ line: 2, quantity: 1, amountMinor: 0 }] });
+    expect(viewOf(log, ordersView, '1~shop~a%2F1')!.body).toMatchObject({ netMinor: 500, excessReturns: [{ returnId: 'r', currency: 'USD', lines: [{ line: 2, quantity: 1, amountMinor: 0 }] }] });
   });
 });
 

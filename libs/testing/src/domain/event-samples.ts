@@ -68,7 +68,7 @@ export const eventSamples: { readonly [Type in StoredType]: Extract<AnyDomainEve
     occurredAt,
     data: { ...order, returnId: 'R-2', returnedAt: instant('2026-02-28T10:00:00.000Z'), lines: [{ line: 1, quantity: 1, amountMinor: 3_333 }], totalMinor: 3_333 },
   },
-  ExcessReturnFound: { type: 'ExcessReturnFound', occurredAt, data: { ...order, returnId: 'R-2', lines: [{ line: 2, quantity: 0, amountMinor: 50 }] } },
+  ExcessReturnFound: { type: 'ExcessReturnFound', occurredAt, data: { ...order, returnId: 'R-2', currency: 'CNY' as CurrencyCode, lines: [{ line: 2, quantity: 0, amountMinor: 50 }] } },
   CalendarOpened: { type: 'CalendarOpened', occurredAt, data: { firstDay: day('2026-03-01'), timeZone: 'Asia/Shanghai' } },
   DayClosed: { type: 'DayClosed', occurredAt, data: { day: day('2026-03-01') } },
   PolicyPublished: {
