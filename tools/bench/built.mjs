@@ -13,6 +13,7 @@ export const installed = (name) => import(name);
 
 const folders = new Set();
 process.once('exit', () => folders.forEach(removeFolder));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 /** A new folder on the disk that is measured: `RAPPORT_BENCH_FOLDER`, else the system's temporary one. Goes with this process. */
 export function newFolder() {
