@@ -1,28 +1,42 @@
 /** An answer that is being worked out; `text` is there once it is. */
 interface Slot {
+  /** Of the line that it answers. */
+  readonly bytes: number;
   readonly settled: Promise<void>;
   text: string;
   isSettled: boolean;
 }
 
+/** Of the lines that wait for their answers, or whose answers wait to be taken. A line always passes where nothing waits. */
+export interface AnswerQueueLimits {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
 /** Answers in the order of their lines, for one producer, who asks for room first, and one consumer. */
 export class AnswerQueue {
   private readonly slots: Slot[] = [];
+  private heldBytes = 0;
   private ended = false;
   private waiting: Promise<void> | null = null;
   private wake: (() => void) | null = null;
 
-  constructor(private readonly capacity: number) {}
+  constructor(private readonly limits: AnswerQueueLimits) {}
 
   /** Waits until there is room for one more; false when the consumer has gone. */
   async room(): Promise<boolean> {
-    while (this.slots.length >= this.capacity && !this.ended) await this.change();
+    while (this.isFull && !this.ended) await this.change();
     return !this.ended;
   }
 
-  /** The answer must not reject. */
-  push(answer: Promise<string>): void {
+  private get isFull(): boolean {
+    return this.slots.length >= this.limits.lines || this.heldBytes >= this.limits.bytes;
+  }
+
+  /** @param bytes of the line. The answer must not reject. */
+  push(answer: Promise<string>, bytes: number): void {
     const slot: Slot = {
+      bytes,
       text: '',
       isSettled: false,
       settled: answer.then((text) => {
@@ -31,6 +45,7 @@ export class AnswerQueue {
       }),
     };
     this.slots.push(slot);
+    this.heldBytes += bytes;
     this.notify();
   }
 
@@ -61,7 +76,7 @@ export class AnswerQueue {
       let text = '';
       for (let i = 0; i < ready; i++) text += this.slots[i]!.text;
       yield text;
-      this.slots.splice(0, ready);
+      for (const { bytes } of this.slots.splice(0, ready)) this.heldBytes -= bytes;
       this.notify();
     }
   }

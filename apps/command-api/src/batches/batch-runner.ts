@@ -8,12 +8,18 @@ import { AnswerQueue } from './answer-queue.js';
 import { readBatchLine, lineLimitBytes, type BatchLine } from './batch-line.js';
 import { readLines } from './line-reader.js';
 
-/** Commands of one batch that are worked at once. */
-export const inFlightAtMost = 64;
+/**
+ * Commands of one batch that are worked at once. Far more than one group of the log holds when each line has a customer of
+ * its own; but where the lines of a customer stand together, as exports write them, most of these wait for each other.
+ */
+export const inFlightAtMost = 512;
+
+/** Bytes of their lines, so that few large ones are held at once. */
+const inFlightBytesAtMost = 4 * 1_048_576;
 
 /**
  * Works a batch line by line: answers in the order of the lines, as they come; commands that touch the same customer in
- * the order of the lines; at most {@link inFlightAtMost} read ahead of the client's reading.
+ * the order of the lines; at most {@link inFlightAtMost} (and 4 MiB) read ahead of the client's reading.
  */
 @Injectable()
 export class BatchRunner {
@@ -21,7 +27,7 @@ export class BatchRunner {
 
   /** When the signal aborts, nothing more is read; what was begun is finished, each command wholly or not at all. */
   async *run(input: AsyncIterable<Buffer>, headers: CommandHeaders, signal: AbortSignal): AsyncGenerator<string> {
-    const answers = new AnswerQueue(inFlightAtMost);
+    const answers = new AnswerQueue({ lines: inFlightAtMost, bytes: inFlightBytesAtMost });
     signal.addEventListener('abort', () => answers.end(), { once: true });
     const reading = this.read(input, headers, answers, signal).finally(() => answers.end());
     // Its failure is met below, after the answers before it have been given.
@@ -45,7 +51,7 @@ export class BatchRunner {
       if (isBarrier) await answers.drained();
       if (!(await answers.room())) return;
       const answer = 'problem' in line ? Promise.resolve(refused(line)) : lanes.run(lanesOf(line.target), () => this.execute(line));
-      answers.push(answer);
+      answers.push(answer, raw.bytes?.length ?? 0);
       if (isBarrier) await answers.drained();
     }
   }
