@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isCurrencyCode, isDay, isTimeZone, parseInstant } from '@rapport/kernel';
-import { Type } from 'class-transformer';
-import { IsOptional, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { Nested } from './nested-types.js';
 
 /** What every field may say. `optional`: may be left out. `nullable`: may be null, which then means something. */
 export interface FieldOptions {
@@ -114,8 +114,7 @@ export const JsonObjectListField = ({ max = 1000, ...options }: FieldOptions & {
 
 export const NestedField = (type: () => Constructor, options: FieldOptions = {}): PropertyDecorator =>
   applyDecorators(
-    Type(type),
-    ValidateNested(),
+    Nested(type, false),
     ValidateBy({ name: 'object', validator: { validate: isPlainObject, defaultMessage: () => 'must be an object' } }),
     ...presence(options),
     documented({ type: () => type() } as ApiPropertyOptions, options),
@@ -123,12 +122,12 @@ export const NestedField = (type: () => Constructor, options: FieldOptions = {})
 
 export const ListField = (type: () => Constructor, { min = 1, max = 1000, ...options }: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator =>
   applyDecorators(
-    Type(type),
-    ValidateNested({ each: true }),
+    Nested(type, true),
     ValidateBy({
       name: 'objects',
       validator: {
-        validate: (value: unknown) => Array.isArray(value) && value.length >= min && value.length <= max,
+        // What each item holds is checked in turn, and there a list counts as what it holds.
+        validate: (value: unknown) => Array.isArray(value) && value.length >= min && value.length <= max && !value.some(Array.isArray),
         defaultMessage: () => `must be a list of ${min} to ${max} objects`,
       },
     }),

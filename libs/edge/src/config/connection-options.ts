@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { LoadedSettings } from './read-settings.js';
+import type { KafkaSettings, Settings } from './settings.js';
+
+export interface EventStoreConnection {
+  readonly connectionString: string;
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** PEM. */
+  readonly rootCertificate?: Buffer;
+}
+
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly ssl?: { readonly ca?: string[]; readonly cert?: string; readonly key?: string };
+  readonly sasl?: { readonly mechanism: Exclude<KafkaSettings['sasl']['mechanism'], 'none'>; readonly username: string; readonly password: string };
+}
+
+/** @throws {SettingFault} when a file that is named can't be read. */
+export function eventStoreConnection(loaded: LoadedSettings): EventStoreConnection {
+  const { url, user, password, tlsCaFile } = (loaded.settings as Settings).eventStore;
+  return {
+    connectionString: url,
+    ...(user === '' ? {} : { credentials: { username: user, password } }),
+    ...(tlsCaFile === '' ? {} : { rootCertificate: fileOf(loaded, 'eventStore.tlsCaFile', tlsCaFile) }),
+  };
+}
+
+/** @throws {SettingFault} when a file that is named can't be read. */
+export function kafkaConnection(loaded: LoadedSettings): KafkaConnection {
+  const { brokers, clientId, tls, sasl } = (loaded.settings as Settings).kafka;
+  const pem = (name: 'caFile' | 'certFile' | 'keyFile'): string => fileOf(loaded, `kafka.tls.${name}`, tls[name]).toString('utf8');
+  const ssl = {
+    ...(tls.caFile === '' ? {} : { ca: [pem('caFile')] }),
+    ...(tls.certFile === '' ? {} : { cert: pem('certFile'), key: pem('keyFile') }),
+  };
+  return {
+    brokers, clientId,
+    ...(tls.enabled ? { ssl } : {}),
+    ...(sasl.mechanism === 'none' ? {} : { sasl: { mechanism: sasl.mechanism, username: sasl.user, password: sasl.password } }),
+  };
+}
+
+function fileOf(loaded: LoadedSettings, key: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw loaded.fault(key, `the file can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, 'Name a file that this user may read.', { cause: error });
+  }
+}

@@ -1,0 +1,7 @@
+export * from './back-off.js';
+export * from './exit-codes.js';
+export * from './run-service.js';
+export * from './serve-http.js';
+export * from './service.js';
+export * from './service-host.js';
+export * from './supervised-loop.js';
