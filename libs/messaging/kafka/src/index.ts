@@ -1,1 +1,12 @@
-export {};
+export type { TailLoss } from './assignment.js';
+export { ConsumerStopped, type ConsumerStopReason } from './consumer-stopped.js';
+export { BatchRefused } from './deliver.js';
+export { checkEventsTopic, createEventsTopic, type EventsTopicOptions, type NewEventsTopic } from './events-topic.js';
+export type { KafkaConfig } from './kafka.config.js';
+export { KafkaConsumer, type KafkaConsumerOptions } from './kafka.consumer.js';
+export type { KafkaLogEntry } from './kafka.log.js';
+export { KafkaPublisher, type KafkaPublisherOptions } from './kafka.publisher.js';
+export { KafkaSetupFault, type KafkaSetupReason } from './kafka.setup-fault.js';
+export { partitionOf } from './partition-of.js';
+export { UnreadableMessage } from './record.codec.js';
+export type { TailLossReason } from './start-offset.js';

@@ -37,6 +37,41 @@ export interface EventPublisher {
   publish(records: readonly WireRecord[]): Promise<void>;
 }
 
+/**
+ * A publisher whose records outlive it. The topic itself says how far it has come: every partition ends with a record that
+ * carries a position, so whoever publishes keeps nothing beside it.
+ */
+export interface DurableEventPublisher extends EventPublisher {
+  /**
+   * Everything of the log up to here stands in every partition; the beginning when a partition is empty. To be asked at the
+   * start and after each failure, and to be published behind; a position that was published before is published again.
+   */
+  published(): Promise<Position>;
+  /** @throws {PublishFailed} Until {@link published} has answered, each further batch is refused. */
+  publish(records: readonly WireRecord[]): Promise<void>;
+  /** Waits for the batch that is under way. */
+  close(): Promise<void>;
+}
+
+/** Nothing is known of the batch: none, some or all of it may be stored. Ask what is published, and go on behind it. */
+export class PublishFailed extends Error {
+  override readonly name = 'PublishFailed';
+}
+
+/** The topic is ahead of the log, so it was filled from another one, or the log has lost its end. Nothing may be published. */
+export class TopicAheadOfLog extends Error {
+  override readonly name = 'TopicAheadOfLog';
+  constructor(readonly published: Position, readonly head: Position) {
+    super(`the topic stands at position ${published}, the log ends at ${head}: the topic belongs to another log, or the log has lost its end`);
+  }
+}
+
+/** A record that a consumer has worked through: where it stood, and the position that it carried. */
+export interface KnownRecord {
+  readonly offset: number;
+  readonly position: Position;
+}
+
 /** Works through one batch of one partition; resolves when it may be forgotten. Rejects to have the same batch delivered again. */
 export type BatchHandler = (partition: number, batch: readonly Delivered[], signal: AbortSignal) => Promise<void>;
 
