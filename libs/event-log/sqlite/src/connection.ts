@@ -27,6 +27,12 @@ const schema = `
 
 const columns = 'position, stream, revision, id, type, data, metadata, stored_at, hash';
 
+/**
+ * A number of rows that is bound. A bare `?` behind LIMIT makes SQLite compile the statement anew at every call, because
+ * its plan may depend on the number (sqlite3ExprIsInteger in expr.c): that took three quarters of a short read.
+ */
+const rows = '+?';
+
 /** A connection with the log's statements, each prepared once. */
 export interface Connection {
   readonly database: Database;
@@ -59,15 +65,15 @@ export function prepare(database: Database): Connection {
     release: database.prepare('RELEASE one_append'),
     rollBackToSavepoint: database.prepare('ROLLBACK TO one_append'),
     streamHead: database.prepare('SELECT position, revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1'),
-    idsFrom: database.prepare('SELECT id, revision, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
-    pageAfter: database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
-    streamForwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
-    streamBackwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`),
+    idsFrom: database.prepare(`SELECT id, revision, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${rows}`),
+    pageAfter: database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ${rows}`),
+    streamForwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${rows}`),
+    streamBackwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ${rows}`),
     row: database.prepare(`SELECT ${columns} FROM events WHERE position = ?`),
     lastRow: database.prepare(`SELECT ${columns} FROM events ORDER BY position DESC LIMIT 1`),
     lastPlainPosition: database.prepare("SELECT position FROM events WHERE substr(stream, 1, 1) <> '$' ORDER BY position DESC LIMIT 1"),
     revisionsAfter: database.prepare(
-      'SELECT stream, revision, position FROM events WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT ?',
+      `SELECT stream, revision, position FROM events WHERE (stream, revision) > (?, ?) ORDER BY stream, revision LIMIT ${rows}`,
     ),
     checkpoint: database.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
   };
