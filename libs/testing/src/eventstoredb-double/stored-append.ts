@@ -2,7 +2,7 @@ import type { AppendOutcome } from './append-outcome.js';
 import type { ServiceContext } from './service-context.js';
 
 /** What is to be done about an append: answer it, or misbehave. */
-export type Verdict = AppendOutcome | { readonly outcome: 'not-ready' } | { readonly outcome: 'nothing' | 'end-of-stream' };
+export type Verdict = AppendOutcome | { readonly outcome: 'not-ready' } | { readonly outcome: 'nothing' } | { readonly outcome: 'end-of-stream' };
 
 const nothing: Verdict = { outcome: 'nothing' };
 const endOfStream: Verdict = { outcome: 'end-of-stream' };
