@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LoadedSettings } from './read-settings.js';
+import type { AnyLoadedSettings } from './read-settings.js';
 import type { KafkaSettings, Settings } from './settings.js';
 
 export interface EventStoreConnection {
@@ -17,7 +17,7 @@ export interface KafkaConnection {
 }
 
 /** @throws {SettingFault} when a file that is named can't be read. */
-export function eventStoreConnection(loaded: LoadedSettings): EventStoreConnection {
+export function eventStoreConnection(loaded: AnyLoadedSettings): EventStoreConnection {
   const { url, user, password, tlsCaFile } = (loaded.settings as Settings).eventStore;
   return {
     connectionString: url,
@@ -27,7 +27,7 @@ export function eventStoreConnection(loaded: LoadedSettings): EventStoreConnecti
 }
 
 /** @throws {SettingFault} when a file that is named can't be read. */
-export function kafkaConnection(loaded: LoadedSettings): KafkaConnection {
+export function kafkaConnection(loaded: AnyLoadedSettings): KafkaConnection {
   const { brokers, clientId, tls, sasl } = (loaded.settings as Settings).kafka;
   const pem = (name: 'caFile' | 'certFile' | 'keyFile'): string => fileOf(loaded, `kafka.tls.${name}`, tls[name]).toString('utf8');
   const ssl = {
@@ -41,7 +41,7 @@ export function kafkaConnection(loaded: LoadedSettings): KafkaConnection {
   };
 }
 
-function fileOf(loaded: LoadedSettings, key: string, path: string): Buffer {
+function fileOf(loaded: AnyLoadedSettings, key: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {

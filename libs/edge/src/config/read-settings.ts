@@ -24,6 +24,11 @@ export interface LoadedSettings<App extends AppName = AppName> {
   readonly fault: (key: string, problem: string, remedy: string, why?: FaultCause) => SettingFault;
 }
 
+/** For what is the same in every app; the groups that the app does not read are missing. */
+export interface AnyLoadedSettings extends Pick<LoadedSettings, 'app' | 'named' | 'valueOf' | 'fault'> {
+  readonly settings: Partial<Settings>;
+}
+
 /**
  * Reads what the app needs from the environment and, beneath it, from the JSON file that `RAPPORT_CONFIG` names. A variable
  * that is set to nothing counts as not set. Keys of the file that no process knows are refused; those of other processes are let be.
@@ -41,7 +46,7 @@ export function readSettings<App extends AppName>(app: App, environment: Environ
   const fault = faultMaker(named, env, file);
   const faults = [...unknownKeys(file, everything), ...named.flatMap((setting) => wrongValue(setting, valueOf(setting.key), fault))];
   const loaded: LoadedSettings<App> = { app, named, valueOf, fault, settings: config.getProperties() as unknown as SettingsOf<App> };
-  const all = faults.length > 0 ? faults : checkTogether(loaded);
+  const all = faults.length > 0 ? faults : checkTogether(loaded as unknown as AnyLoadedSettings);
   if (all.length > 0) throw all.length === 1 ? all[0]! : new SettingFaults(all);
   return loaded;
 }

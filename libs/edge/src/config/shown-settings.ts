@@ -1,4 +1,4 @@
-import type { LoadedSettings } from './read-settings.js';
+import type { AnyLoadedSettings } from './read-settings.js';
 
 /** A connection string without who connects, and without its options, which may hold secrets too. */
 export function shownUrl(url: string): string {
@@ -7,7 +7,7 @@ export function shownUrl(url: string): string {
 }
 
 /** The settings in force, for the log: secrets as `***` where they are set, connection strings by {@link shownUrl}. */
-export function shownSettings({ named, valueOf }: LoadedSettings): Readonly<Record<string, string | number | boolean | readonly string[]>> {
+export function shownSettings({ named, valueOf }: AnyLoadedSettings): Readonly<Record<string, string | number | boolean | readonly string[]>> {
   return Object.fromEntries(
     named.map(({ key, sensitive, isUrl }) => {
       const value = valueOf(key) as string | number | boolean | readonly string[];

@@ -9,7 +9,11 @@ export function createLogger(options: Pick<LoggerOptions, 'level' | 'name'> = {}
 }
 
 /** Errors whose messages are written by us, from limits and ids alone. */
-const speaking = new Set(['LogFault', 'PrivacyFault', 'CommandOutcomeUnknown', 'AppendOutcomeUnknown', 'QueryLimitExceeded']);
+const speaking = new Set([
+  'LogFault', 'PrivacyFault', 'CommandOutcomeUnknown', 'AppendOutcomeUnknown', 'QueryLimitExceeded',
+  'ServiceGaveUp', 'SettingFault', 'EndedUnasked', 'UntranslatableEvent', 'TopicAheadOfLog', 'PublishFailed', 'WireStopped', 'UnreadableMessage',
+  'UnreadableRecord', 'RevisionGap', 'Contended', 'KafkaSetupFault', 'MongoSetupFault',
+]);
 
 /** What may be logged of an error: its kind and where it came from. A foreign message can quote what came in, so it is left out. */
 export function describeFault(error: unknown): { readonly error: string; readonly message?: string; readonly at?: readonly string[] } {

@@ -1,12 +1,14 @@
-import { readSettings } from '../config/read-settings.js';
+import { readSettings, type AnyLoadedSettings } from '../config/read-settings.js';
 import { settingsHelp } from '../config/settings-help.js';
 import { shownSettings } from '../config/shown-settings.js';
 import { SettingFault, SettingFaults } from '../config/setting-fault.js';
-import type { AppName } from '../config/settings.js';
+import type { AppName, Settings } from '../config/settings.js';
 import { createLogger, describeFault, type Logger } from '../http/logger.js';
 import { serviceExitCodes, serviceExitCodesHelp, type ServiceExitCode } from './exit-codes.js';
 import { ServiceGaveUp, type ServiceContext, type ServiceDefinition } from './service.js';
 import { thisProcess, type ServiceHost } from './service-host.js';
+
+type CommonSettings = Pick<Settings, 'log' | 'process'>;
 
 const usage = ({ app, summary }: ServiceDefinition<AppName, unknown>): string =>
   [`rapport-${app}: ${summary}`, '', `Usage: rapport-${app} [--check]`, '', '  --check  opens everything and checks it, then ends', '  --help   this', '', settingsHelp(app), '', serviceExitCodesHelp].join('\n');
@@ -25,9 +27,9 @@ async function serviceExitCode<App extends AppName, Parts>(definition: ServiceDe
   try {
     const loaded = readSettings(definition.app, host.env);
     const { settings } = loaded;
-    logger = (host.logger ?? ((level) => createLogger({ level })))(settings.log.level);
+    logger = (host.logger ?? ((level) => createLogger({ level })))((settings as unknown as CommonSettings).log.level);
     const context: ServiceContext<App> = { loaded, settings, logger, nowMs: host.nowMs };
-    logger.info({ app: definition.app, pid: process.pid, settings: shownSettings(loaded) }, 'starting');
+    logger.info({ app: definition.app, pid: process.pid, settings: shownSettings(loaded as unknown as AnyLoadedSettings) }, 'starting');
     return await (args.includes('--check') ? checked(definition, context, host) : served(definition, context, host));
   } catch (error) {
     return startFault(error, logger, host, definition.app);
@@ -51,7 +53,7 @@ async function served<App extends AppName, Parts>(definition: ServiceDefinition<
   logger.info({ app: definition.app, url: service.url }, 'ready to work');
   const ended = await Promise.race([told.stop, service.failed.catch((error: unknown) => gaveUp(error, logger))]);
   const closed = service.stop().then(() => definition.close(parts)).then(() => ended, (error: unknown) => stopFault(error, logger));
-  return await within(settings.process.stopWithinMs, closed, logger);
+  return await within((settings as unknown as CommonSettings).process.stopWithinMs, closed, logger);
 }
 
 /** The first signal asks to stop; the second, and what nobody caught, end the process at once. */

@@ -5,10 +5,11 @@ import { createHttpApp, type HttpAppOptions } from '../http/http-app.js';
 import type { Logger } from '../http/logger.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import type { Registry } from 'prom-client';
-import type { LoadedSettings } from '../config/read-settings.js';
+import type { AnyLoadedSettings } from '../config/read-settings.js';
+import type { Settings } from '../config/settings.js';
 
 export interface ServeHttpOptions {
-  readonly loaded: LoadedSettings;
+  readonly loaded: Pick<AnyLoadedSettings, 'fault'> & { readonly settings: Pick<Settings, 'http'> };
   readonly logger: Logger;
   readonly checks: readonly ReadinessCheck[];
   readonly registry: Registry;
@@ -44,12 +45,12 @@ export async function serveHttp({ loaded, logger, checks, registry, imports = []
 }
 
 /** As the embedded process has it: see there. */
-function guardsOf({ settings }: LoadedSettings): Pick<HttpAppOptions, 'allowedHosts' | 'rateLimit'> {
+function guardsOf({ settings }: ServeHttpOptions['loaded']): Pick<HttpAppOptions, 'allowedHosts' | 'rateLimit'> {
   const { host, requestsPerSecond } = settings.http;
   return host.startsWith('127.') || loopback.includes(host) || host === '::1' ? { allowedHosts: [...loopback, host] } : { rateLimit: { perSecond: requestsPerSecond, burst: requestsPerSecond * 4 } };
 }
 
-function listenFault({ fault }: LoadedSettings, error: unknown): unknown {
+function listenFault({ fault }: ServeHttpOptions['loaded'], error: unknown): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return fault('http.port', 'another process listens there', 'Give another port, or end that process.', { cause: error, mayPass: true });

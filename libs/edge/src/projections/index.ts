@@ -1,0 +1,5 @@
+export * from './projection-documents.js';
+export * from './replay-requests.js';
+export * from './stored-failures.js';
+export * from './stored-progress.reader.js';
+export * from './written-partitions.js';
