@@ -39,7 +39,8 @@ try {
   if (helpWanted) console.log(help);
   else {
     requireNode();
-    installIfNeeded();
+    // The others are for what was started before, also in the middle of a test.
+    if (given.command === 'start') installIfNeeded();
     const lifecycle = await import('./engines/lifecycle.mjs');
     const engines = lifecycle.engines.filter(({ name }) => names.includes(name));
     await carryOut({ ...given, engines, folder }, lifecycle);

@@ -10,6 +10,7 @@ export const documentStore = {
   name: 'mongodb',
   product: 'mongo-java-server for MongoDB',
   version: pinnedVersion('mongo-java-server-h2-backend'),
+  variable: 'MONGODB_URL',
   standIn: true,
   portNames: ['port'],
   needsJava: true,

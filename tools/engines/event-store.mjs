@@ -8,9 +8,9 @@ import { http2Answers } from './probes.mjs';
 
 const main = join(root, 'libs/testing/dist/eventstoredb-double/main.js');
 
-/** The double prints one line of JSON when it answers. */
+/** The double prints one line of JSON when it answers; the log holds one of each start. */
 export function printedConnection(log) {
-  const line = log.split('\n').find((text) => text.startsWith('{') && text.includes('"connectionString"'));
+  const line = log.split('\n').findLast((text) => text.startsWith('{') && text.includes('"connectionString"'));
   return line === undefined ? undefined : JSON.parse(line).connectionString;
 }
 
@@ -18,6 +18,7 @@ export const eventStore = {
   name: 'eventstoredb',
   product: 'protocol double for EventStoreDB',
   version: readJson('libs/testing/package.json').version,
+  variable: 'EVENTSTOREDB_URL',
   standIn: true,
   portNames: ['port'],
   needsJava: false,

@@ -19,7 +19,7 @@ const listeners = ({ port, saslPort, controllerPort }) => ({
 });
 const joined = (entries) => Object.entries(entries).map(([name, address]) => `${name}://${address}`).join(',');
 
-/** The settings by name. */
+/** @returns {Record<string, string | number>} the settings by name */
 export function kafkaSettings({ folder, ports }) {
   const { CONTROLLER, ...forClients } = listeners(ports);
   return {
@@ -62,6 +62,7 @@ export const kafka = {
   name: 'kafka',
   product: 'Kafka',
   version: pinnedVersion('kafka_2.13'),
+  variable: 'KAFKA_BROKERS',
   standIn: false,
   portNames: ['port', 'saslPort', 'controllerPort'],
   needsJava: true,

@@ -70,9 +70,10 @@ export async function startEngine(engine, folder, options = {}) {
 
 async function end(engine, folder, how) {
   const record = recordOf(engine, folder);
-  if (!record?.running) return 'was not running';
-  const byItself = await how(record);
+  if (record === null) return 'was not running';
+  const byItself = record.running && (await how(record));
   writeRecord(placesOf(folder, engine.name), { ports: record.ports });
+  if (!record.running) return 'was not running';
   return byItself ? 'stopped' : 'killed';
 }
 

@@ -20,9 +20,8 @@ export async function until(condition, limitMs) {
   return false;
 }
 
-/** The log begins anew with each start. */
 export async function launch({ file, args }, places) {
-  const log = openSync(places.log, 'w');
+  const log = openSync(places.log, 'a');
   const { NODE_OPTIONS: _, ...env } = process.env; // jest's own flags are not for servers
   const child = spawn(file, args, { cwd: places.folder, env, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);

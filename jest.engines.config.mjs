@@ -1,0 +1,9 @@
+import base from './jest.config.mjs';
+
+/** Tests against servers, run by `npm run test:engines`: one after the other, because they also kill the servers. */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/{apps,libs,tools}/**/test/**/*.engines.ts'],
+  maxWorkers: 1,
+  testTimeout: 180_000,
+};
