@@ -1,6 +1,5 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { openSqliteEventLog } from '@rapport/event-log-sqlite';
 import type { Credentials } from './access.js';
 import { ActiveFaults } from './active-faults.js';
@@ -10,6 +9,7 @@ import { Connections } from './connections.js';
 import { deleteCall, tombstoneCall } from './delete-calls.js';
 import type { DoubleFault, FaultKind } from './double-fault.js';
 import { readCall } from './read-call.js';
+import { streamsService } from './read-messages.js';
 import { serverFeatures } from './server-features.js';
 import { StreamStore } from './stream-store.js';
 
@@ -64,7 +64,7 @@ async function serve({ port: wanted = 0, credentials }: EventStoreDoubleOptions,
     delete: deleteCall(context),
     tombstone: tombstoneCall(context),
   };
-  server.addService(streamsGrpc.StreamsService, handlers);
+  server.addService(streamsService, handlers);
   server.addService(featuresGrpc.ServerFeaturesService, { getSupportedMethods: serverFeatures });
   const port = await connections.listen(wanted);
   return {

@@ -1,5 +1,6 @@
 import type { ServerWritableStream, StatusObject } from '@grpc/grpc-js';
-import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadMessage } from './read-messages.js';
 
 /** A call that streams answers no faster than its client takes them. */
 export class PacedCall {
@@ -7,7 +8,7 @@ export class PacedCall {
   /** True when the client has been slower than what it was sent since this was last set to false. */
   wasFull = false;
 
-  constructor(private readonly call: ServerWritableStream<ReadReq, ReadResp>) {
+  constructor(private readonly call: ServerWritableStream<ReadReq, ReadMessage>) {
     for (const end of ['cancelled', 'close', 'error']) call.on(end, () => this.#ended.abort());
   }
 
@@ -20,7 +21,7 @@ export class PacedCall {
     return this.call.getPeer();
   }
 
-  async send(message: ReadResp): Promise<void> {
+  async send(message: ReadMessage): Promise<void> {
     if (this.signal.aborted || this.call.write(message)) return;
     this.wasFull = true;
     await new Promise<void>((resolve) => {

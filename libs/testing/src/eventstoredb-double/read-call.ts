@@ -1,11 +1,12 @@
 import type { handleServerStreamingCall } from '@grpc/grpc-js';
-import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { refusalOf } from './access.js';
+import { encodedEvent } from './encoded-event.js';
 import { eventFilterOf, type EventFilter } from './event-filter.js';
 import { PacedCall } from './paced-call.js';
 import { rowAt } from './positions.js';
 import { nameOf } from './proposed-messages.js';
-import { eventMessage, notFoundMessage } from './read-messages.js';
+import { notFoundMessage, type ReadMessage } from './read-messages.js';
 import type { ServiceContext } from './service-context.js';
 import { notReady, streamDeleted, unknown } from './status-errors.js';
 import { isFound, readAll, readStream, type ReadRange } from './stream-reader.js';
@@ -15,7 +16,7 @@ import { SubscriptionOutlet } from './subscription-outlet.js';
 type Options = ReadReq.Options;
 
 /** Reads and subscriptions, of one stream or of all. */
-export const readCall = (context: ServiceContext): handleServerStreamingCall<ReadReq, ReadResp> => (call) => {
+export const readCall = (context: ServiceContext): handleServerStreamingCall<ReadReq, ReadMessage> => (call) => {
   const denied = refusalOf(call.metadata, context.credentials);
   if (denied !== null) return void call.emit('error', denied);
   const paced = new PacedCall(call);
@@ -45,7 +46,7 @@ async function serveStream({ store, faults }: ServiceContext, call: PacedCall, o
   if (range.direction === 'forwards' && from === 'end') return call.fail(unknown('forwards from the end'));
   if (await store.isTombstoned(stream)) return call.fail(streamDeleted(stream));
   if (!isFound(await store.state(stream))) await call.send(notFoundMessage(stream));
-  else for await (const event of readStream(store, stream, range)) await call.send(eventMessage(event));
+  else for await (const event of readStream(store, stream, range)) await call.send(encodedEvent(event));
   call.end();
 }
 
@@ -57,7 +58,7 @@ async function serveAll({ store, faults }: ServiceContext, call: PacedCall, opti
   // The server says nothing at all.
   if (range.maxCount === 0) return;
   const isEmpty = range.direction === 'forwards' && range.from === 'end';
-  if (!isEmpty) for await (const event of readAll(store, row, range)) await call.send(eventMessage(event));
+  if (!isEmpty) for await (const event of readAll(store, row, range)) await call.send(encodedEvent(event));
   call.end();
 }
 

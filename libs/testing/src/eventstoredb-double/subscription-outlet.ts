@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ActiveFaults } from './active-faults.js';
 import type { FaultKind } from './double-fault.js';
+import { encodedEvent } from './encoded-event.js';
 import type { PacedCall } from './paced-call.js';
-import { caughtUpMessage, confirmationMessage, eventMessage } from './read-messages.js';
+import { caughtUpMessage, confirmationMessage } from './read-messages.js';
 import type { Recorded } from './recorded.js';
 import { slowConsumer, unknown } from './status-errors.js';
 
@@ -24,7 +25,7 @@ export class SubscriptionOutlet {
 
   async send(event: Recorded): Promise<void> {
     await this.#strike();
-    await this.call.send(eventMessage(event));
+    await this.call.send(encodedEvent(event));
     this.#sent++;
   }
 
