@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Server, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import { openSqliteEventLog } from '@rapport/event-log-sqlite';
 import type { Credentials } from './access.js';
@@ -10,6 +10,7 @@ import { deleteCall, tombstoneCall } from './delete-calls.js';
 import type { DoubleFault, FaultKind } from './double-fault.js';
 import { readCall } from './read-call.js';
 import { streamsService } from './read-messages.js';
+import { transportFor } from './secure-server.js';
 import { serverFeatures } from './server-features.js';
 import { StreamStore } from './stream-store.js';
 
@@ -18,13 +19,14 @@ export interface EventStoreDoubleOptions {
   readonly folder: string;
   /** On 127.0.0.1. Default: a free one. */
   readonly port?: number;
-  /** When given, calls without them or with others are refused. */
+  /** When given, calls without them or with others are refused, and everything goes over TLS: the client sends none otherwise. */
   readonly credentials?: Credentials;
 }
 
 /** A test tool that speaks EventStoreDB's streams protocol; not a store for users. */
 export interface EventStoreDouble {
   readonly port: number;
+  /** With the credentials in it, and the certificate to trust, when there are some. */
   readonly connectionString: string;
   /** Makes it misbehave until healed; several at once. */
   misbehave(fault: DoubleFault): void;
@@ -52,10 +54,11 @@ export async function startEventStoreDouble(options: EventStoreDoubleOptions): P
   }
 }
 
-async function serve({ port: wanted = 0, credentials }: EventStoreDoubleOptions, store: StreamStore): Promise<EventStoreDouble> {
+async function serve({ folder, port: wanted = 0, credentials }: EventStoreDoubleOptions, store: StreamStore): Promise<EventStoreDouble> {
   const server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': -1 });
+  const transport = transportFor(folder, credentials);
   const faults = new ActiveFaults();
-  const connections = new Connections(server, ServerCredentials.createInsecure());
+  const connections = new Connections(server, transport.server);
   const context = { store, faults, connections, credentials };
   const handlers: UntypedServiceImplementation = {
     read: readCall(context),
@@ -69,7 +72,7 @@ async function serve({ port: wanted = 0, credentials }: EventStoreDoubleOptions,
   const port = await connections.listen(wanted);
   return {
     port,
-    connectionString: `esdb://127.0.0.1:${port}?tls=false`,
+    connectionString: transport.connectionString(port),
     misbehave: (fault) => faults.add(fault),
     heal: () => faults.heal(),
     struck: (kind) => faults.struck(kind),
