@@ -53,11 +53,12 @@ async function commands() {
   const { openDataFolder } = await built('apps/rapport', 'embedded/data-folder.js');
   const { closeWriteStores, openWriteStores } = await built('apps/rapport', 'embedded/write-stores.js');
   const { writeSide } = await built('libs/application');
+  const { nameUuid } = await built('libs/privacy/node-crypto');
   const { CommandApiModule } = await built('apps/command-api');
   const { instantFromMs } = await built('libs/kernel');
   const dataFolder = newFolder();
   const stores = await openWriteStores(openDataFolder(dataFolder), { nowMs: Date.now, onLogCheck: () => undefined });
-  const side = writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, random: Math.random });
+  const side = writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
   const app = await createHttpApp(CommandApiModule.register({ writeSide: side, clock: () => instantFromMs(Date.now()) }), { logger: silent() });
   const url = await listening(app);
   return {

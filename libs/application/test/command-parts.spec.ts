@@ -1,5 +1,6 @@
 import { positionOf } from '@rapport/kernel';
 import fc from 'fast-check';
+import { v5 as uuidv5 } from 'uuid';
 import { eventIdOf } from '../src/command/command-events.js';
 import { commandMemory } from '../src/command/command-memory.js';
 import { hashSet } from '../src/command/hash-set.js';
@@ -7,9 +8,12 @@ import { laneFull, lanes } from '../src/command/lanes.js';
 import { stateCache } from '../src/command/state-cache.js';
 
 describe('event ids', () => {
+  const idOf = (commandId: string, fingerprint: string, stream: string, index: number): string =>
+    eventIdOf((namespace, name) => uuidv5(name, namespace), commandId, fingerprint, stream, index);
+
   it('are fixed for ever by command id, content, stream and place', () => {
-    expect(eventIdOf('command-1', 'ab12', 'purchases-c-1', 0)).toBe('c9a6e858-07f6-5bf2-82ff-6e93088448e3');
-    const others = [eventIdOf('command-2', 'ab12', 's', 0), eventIdOf('command-1', 'ab13', 's', 0), eventIdOf('command-1', 'ab12', 't', 0), eventIdOf('command-1', 'ab12', 's', 1)];
+    expect(idOf('command-1', 'ab12', 'purchases-c-1', 0)).toBe('c9a6e858-07f6-5bf2-82ff-6e93088448e3');
+    const others = [idOf('command-2', 'ab12', 's', 0), idOf('command-1', 'ab13', 's', 0), idOf('command-1', 'ab12', 't', 0), idOf('command-1', 'ab12', 's', 1)];
     expect(new Set(others).size).toBe(4);
   });
 });

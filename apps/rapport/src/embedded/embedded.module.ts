@@ -3,6 +3,7 @@ import { translate, writeSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
 import { HealthModule, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
+import { nameUuid } from '@rapport/privacy-node-crypto';
 import { FailureLists } from '@rapport/projector';
 import { QueryApiModule } from '@rapport/query-api';
 import { viewDefinitions } from '@rapport/read-models';
@@ -36,7 +37,7 @@ export class EmbeddedModule {
 
 function commandApi({ stores, nowMs, onFault }: EmbeddedParts): DynamicModule {
   return CommandApiModule.register({
-    writeSide: writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, random: Math.random }),
+    writeSide: writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random }),
     clock: () => instantFromMs(nowMs()),
     onFault,
   });

@@ -1,17 +1,16 @@
 import type { DomainEvent } from '@rapport/domain';
 import type { NewEvent } from '@rapport/event-log';
-import type { PersonalDataVault } from '@rapport/privacy';
-import { parse, v5 as uuidv5 } from 'uuid';
+import { parse } from 'uuid';
 import { codec, type StoredPlace } from '../codec.js';
 import type { CommandRequest } from '../command-outcome.js';
+import type { CommandHandling, NameUuid } from './command-handling.js';
 
 /** Fixed for ever: with another one, commands sent again would get other event ids. */
 const eventNamespace = parse('6f4d8a52-2f0e-5c1b-9a53-0d6a1c7be3a4');
-const encoder = new TextEncoder();
 
 /** The same command with the same content in the same stream always gives the same ids. */
-export const eventIdOf = (commandId: string, fingerprint: string, stream: string, index: number): string =>
-  uuidv5(encoder.encode(`${commandId}\n${fingerprint}\n${stream}\n${index}`), eventNamespace);
+export const eventIdOf = (nameUuid: NameUuid, commandId: string, fingerprint: string, stream: string, index: number): string =>
+  nameUuid(eventNamespace, `${commandId}\n${fingerprint}\n${stream}\n${index}`);
 
 export interface CommandOrigin {
   readonly stream: string;
@@ -21,14 +20,16 @@ export interface CommandOrigin {
 }
 
 /** The events of one command as they are stored. @throws {PrivacyFault} when there is something to seal for a customer who is erased. */
-export async function eventsToStore(events: readonly DomainEvent[], origin: CommandOrigin, vault: PersonalDataVault): Promise<readonly NewEvent[]> {
+export async function eventsToStore(
+  events: readonly DomainEvent[], origin: CommandOrigin, { vault, nameUuid }: Pick<CommandHandling, 'vault' | 'nameUuid'>,
+): Promise<readonly NewEvent[]> {
   const { stream, customerId, fingerprint, request } = origin;
   const { commandId, correlationId, causationId, actor, now } = request;
   const known = { correlationId, causationId, commandId, actor, recordedAt: now, fingerprint };
   const metadata: StoredPlace['metadata'] = customerId === null ? known : { ...known, customerId };
   const stored: NewEvent[] = [];
   for (const [index, event] of events.entries()) {
-    const encoded = codec.encode(event, { id: eventIdOf(commandId, fingerprint, stream, index), stream, metadata }, vault);
+    const encoded = codec.encode(event, { id: eventIdOf(nameUuid, commandId, fingerprint, stream, index), stream, metadata }, vault);
     stored.push(encoded instanceof Promise ? await encoded : encoded);
   }
   return stored;

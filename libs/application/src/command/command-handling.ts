@@ -16,11 +16,15 @@ export const defaultHandlingLimits: HandlingLimits = {
   appendTimeoutMs: 10_000, appendTriesAtMost: 4, conflictsAtMost: 12, cachedStreamsAtMost: 20_000, cachedEventsAtMost: 500_000,
 };
 
+/** A UUID of version 5 (RFC 9562) in lower case. @param namespace 16 bytes. */
+export type NameUuid = (namespace: Uint8Array, name: string) => string;
+
 /** What handling a command needs of the world. */
 export interface CommandHandling extends Patience {
   readonly log: EventLog;
   readonly vault: PersonalDataVault;
   readonly digest: KeyedDigest;
+  readonly nameUuid: NameUuid;
   readonly lanes: Lanes;
   readonly limits: HandlingLimits;
 }

@@ -37,9 +37,9 @@ export async function storeEvents<State, Event extends DomainEvent>(
   store: Store<State, Event>, storing: Storing<State>, events: readonly Event[],
 ): Promise<CommandOutcome | 'conflict'> {
   const { folded, request, fingerprint, customerId } = storing;
-  const { log, vault, limits } = store.handling;
+  const { log, limits } = store.handling;
   const { stream } = folded;
-  const stored = await eventsToStore(events, { stream, customerId, fingerprint, request }, vault);
+  const stored = await eventsToStore(events, { stream, customerId, fingerprint, request }, store.handling);
   const sure = await appendSurely(log, stream, expectedRevisionOf(folded), stored, limits, store.handling);
   if (!sure.known || (sure.result.outcome === 'appended' && (sure.doubtful || sure.result.repeated))) return readBack(store, storing, sure);
   const { result } = sure;

@@ -1,5 +1,5 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import type { KeyedDigest } from '@rapport/privacy';
+import { hmacSha256 } from './hmac-sha256.js';
 import { derivedKey, type MasterKey } from './master-key.js';
 
 /** Purposes are constants of the code; more than this many would be data in the wrong argument. */
@@ -7,14 +7,14 @@ const purposesAtMost = 64;
 
 /** HMAC-SHA-256 with a key per purpose: equal texts under two purposes have nothing in common. */
 export function keyedDigest(masterKey: MasterKey): KeyedDigest {
-  const keys = new Map<string, KeyObject>();
-  function keyFor(purpose: string): KeyObject {
-    const known = keys.get(purpose);
+  const digests = new Map<string, (text: string) => string>();
+  function digestFor(purpose: string): (text: string) => string {
+    const known = digests.get(purpose);
     if (known !== undefined) return known;
-    if (keys.size >= purposesAtMost) throw new RangeError(`more than ${purposesAtMost} purposes of a keyed digest`);
-    const key = derivedKey(masterKey, `digest/${purpose}`);
-    keys.set(purpose, key);
-    return key;
+    if (digests.size >= purposesAtMost) throw new RangeError(`more than ${purposesAtMost} purposes of a keyed digest`);
+    const digest = hmacSha256(derivedKey(masterKey, `digest/${purpose}`));
+    digests.set(purpose, digest);
+    return digest;
   }
-  return (purpose, text) => createHmac('sha256', keyFor(purpose)).update(text, 'utf8').digest('hex');
+  return (purpose, text) => digestFor(purpose)(text);
 }
