@@ -41,7 +41,11 @@ export function asProblem(error: unknown): ProblemError {
     return new ProblemError({ status: 400, code: 'unsupported-query', title: 'The query is not supported', detail: 'the filter or the order is not supported' });
   }
   if (error instanceof LogFault) {
-    return new ProblemError({ status: 503, code: 'log-unavailable', title: 'The log cannot be used', detail: `the event log cannot be used: ${error.code}` });
+    const headers: Record<string, string> = error.code === 'unavailable' ? { 'Retry-After': '1' } : {};
+    return new ProblemError({ status: 503, code: 'log-unavailable', title: 'The log cannot be used', detail: `the event log cannot be used: ${error.code}` }, headers);
+  }
+  if (error instanceof Error && error.name === 'MongoFault') {
+    return new ProblemError({ status: 503, code: 'store-unavailable', title: 'A store does not answer', detail: 'a store of this system does not answer at the moment; the same request may be sent again' }, { 'Retry-After': '1' });
   }
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   const [code, title, detail] = frameworkTitles[status] ?? ['refused', 'The request was refused', 'the request was refused'];

@@ -54,11 +54,12 @@ export class AppendOutcomeUnknown extends Error {
 /**
  * The log can't be used as it is (cut, damaged, rolled back, in use, closed). Never retried; a person has to look.
  * `storage`: the disk took nothing (full, failing); nothing of the append was stored, and the log goes on once it can.
+ * `unavailable`: the log's server did not answer a read, after tries of its own; the call changed nothing and may be made again.
  */
 export class LogFault extends Error {
   override readonly name = 'LogFault';
   constructor(
-    readonly code: 'cut' | 'damaged' | 'rolled-back' | 'in-use' | 'closed' | 'storage' | 'unsupported',
+    readonly code: 'cut' | 'damaged' | 'rolled-back' | 'in-use' | 'closed' | 'storage' | 'unavailable' | 'unsupported',
     message: string,
     options?: ErrorOptions,
   ) {

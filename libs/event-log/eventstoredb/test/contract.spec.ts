@@ -1,0 +1,4 @@
+import { eventLogContract } from '@rapport/testing';
+import { doubleStorage } from './double-storage.js';
+
+eventLogContract('EventStoreDB, on its protocol double', doubleStorage);
