@@ -39,9 +39,16 @@ export class FactFolder {
     private readonly counters: ProjectorCounters,
   ) {}
 
+  /** Undefined where no fact is made of the event's stream. */
+  findDefinition({ stream }: Pick<ContractEvent, 'stream'>): FactDefinition | undefined {
+    for (const definition of this.definitions) if (stream.startsWith(definition.streamPrefix)) return definition;
+    return undefined;
+  }
+
   /** @throws {UnreadableRecord} */
   definitionFor(event: ContractEvent): FactDefinition {
-    for (const definition of this.definitions) if (event.stream.startsWith(definition.streamPrefix)) return definition;
+    const definition = this.findDefinition(event);
+    if (definition) return definition;
     throw new UnreadableRecord(event, 'stream');
   }
 
@@ -86,16 +93,18 @@ export class FactFolder {
   async #load(records: readonly PreparedRecord[]): Promise<FoldRound> {
     const definitions = new Map(records.map(({ delivered, definition }) => [delivered.record.event.stream, definition]));
     const streams = [...definitions.keys()];
-    const heads = await this.collections.heads.findByIds(streams);
+    const foundHeads = await this.collections.heads.findByIds(streams);
+    // Under the name that is stored already: every event brings a copy of its own.
+    const heads = new Map(streams.map((stream, i) => [stream, new HeadInWork(definitions.get(stream)!, foundHeads[i]?._id ?? stream, foundHeads[i] ?? null)]));
     const places = new Map<string, { readonly record: PreparedRecord; readonly partId: string }>();
     for (const record of records) for (const { id, partId } of record.touched) places.set(id, { record, partId });
     const ids = [...places.keys()];
     const parts = ids.length > 0 ? await this.collections.parts.findByIds(ids) : [];
     return {
-      heads: new Map(streams.map((stream, i) => [stream, new HeadInWork(definitions.get(stream)!, stream, heads[i] ?? null)])),
+      heads,
       parts: new Map(ids.map((id, i) => {
         const { record, partId } = places.get(id)!;
-        return [id, new PartInWork(record.definition, id, record.delivered.record.event.stream, partId, parts[i] ?? null)];
+        return [id, new PartInWork(record.definition, id, heads.get(record.delivered.record.event.stream)!.stream, partId, parts[i] ?? null)];
       })),
     };
   }
@@ -114,7 +123,7 @@ export class FactFolder {
         for (const { id } of prepared.touched) round.parts.get(id)!.hasRepeats = true;
         taken.push(prepared);
       } else {
-        const opened = event.sealed ? await this.#open(event) : { ...event, personal: null };
+        const opened = event.sealed ? await this.#open(event) : openedAs(event, null);
         try {
           if (opened instanceof PrivacyFault) throw opened;
           foldOne(prepared, head, round.parts, opened);
@@ -134,7 +143,7 @@ export class FactFolder {
     const { storedType, ...box } = event.sealed!;
     try {
       const opened = await this.vault.open(box, { stream: event.stream, storedType, eventId: event.id });
-      return { ...event, personal: opened.state === 'open' ? opened.personal : 'erased' };
+      return openedAs(event, opened.state === 'open' ? opened.personal : 'erased');
     } catch (error) {
       if (error instanceof PrivacyFault) return error;
       throw error;
@@ -154,6 +163,12 @@ export class FactFolder {
     headsWritten.forEach((written, i) => written || lost.add(headWrites[i]!.document._id));
     return lost;
   }
+}
+
+/** Field by field: on the way of every event, this is several times faster than spreading. */
+function openedAs(event: ContractEvent, personal: OpenedEvent['personal']): OpenedEvent {
+  const { id, type, version, stream, revision, position, occurredAt, recordedAt, customerId, correlationId, causationId, commandId, actor, data, sealed } = event;
+  return { id, type, version, stream, revision, position, occurredAt, recordedAt, customerId, correlationId, causationId, commandId, actor, data, sealed, personal };
 }
 
 const streamOf = (change: FactChange): string => (change.kind === 'head' ? change.after._id : change.after.stream);

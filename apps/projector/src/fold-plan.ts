@@ -24,7 +24,9 @@ export interface TouchedPart {
 const noParts: readonly TouchedPart[] = [];
 
 export function touchedPartsOf({ parts }: FactDefinition, event: ContractEvent): readonly TouchedPart[] {
-  return parts ? parts.touchedBy(event).map((partId) => ({ partId, id: partDocumentId(event.stream, partId) })) : noParts;
+  if (!parts) return noParts;
+  const touched = parts.touchedBy(event);
+  return touched.length === 0 ? noParts : touched.map((partId) => ({ partId, id: partDocumentId(event.stream, partId) }));
 }
 
 /** The fold of one stream, under way. */
@@ -88,11 +90,15 @@ export class PartInWork {
 
 const none: readonly string[] = [];
 
+/** In lists of the very length: most have one key, and every part has such a list. */
 function keysOf(fact: FactDefinition['fact'], values: LookupValues | undefined): readonly string[] {
   if (!values) return none;
-  const keys: string[] = [];
-  for (const name of Object.keys(values)) for (const value of values[name]!) keys.push(lookupKey(fact, name, value));
-  return keys;
+  let keys = none;
+  for (const name in values) {
+    const own = values[name]!.map((value) => lookupKey(fact, name, value));
+    keys = keys.length === 0 ? own : keys.concat(own);
+  }
+  return keys.length === 0 ? none : keys;
 }
 
 /** The write that a change asks for. */

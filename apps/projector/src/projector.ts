@@ -148,16 +148,7 @@ export class Projector {
     let events = 0;
     for await (const { records, position: reached } of source) {
       signal?.throwIfAborted();
-      const byPartition = new Map<number, DeliveredEvent[]>();
-      for (const record of records) {
-        this.#refuseUnreadable(record);
-        const partition = partitionOf(record.key);
-        const delivered = { partition, offset: -1, record };
-        const list = byPartition.get(partition);
-        if (list) list.push(delivered);
-        else byPartition.set(partition, [delivered]);
-      }
-      for (const [partition, own] of byPartition) {
+      for (const [partition, own] of this.#deliveredTo(records, partitionOf, fromNothing)) {
         const folded = await this.#fold(partition, own, parked, affected, !fromNothing);
         sweep = bothSweeps(sweep, folded.sweep);
       }
@@ -172,6 +163,20 @@ export class Projector {
     if (sweep && !fromNothing) await this.#sweeper.sweep(sweep, { signal, alone: true }, affected);
     for (let partition = 0; partition < this.#options.partitions; partition++) await this.#progress.advance(partition, -1, position);
     return position;
+  }
+
+  /** By partition, which the notes of what a fact leaves need; all together where there are none. */
+  #deliveredTo(records: readonly EventRecord[], partitionOf: (key: string) => number, together: boolean): ReadonlyMap<number, readonly DeliveredEvent[]> {
+    const byPartition = new Map<number, DeliveredEvent[]>();
+    for (const record of records) {
+      this.#refuseUnreadable(record);
+      const partition = partitionOf(record.key);
+      const delivered = { partition, offset: -1, record };
+      const list = byPartition.get(together ? 0 : partition);
+      if (list) list.push(delivered);
+      else byPartition.set(together ? 0 : partition, [delivered]);
+    }
+    return byPartition;
   }
 
   /** Waits until all partitions have passed the position, at most so long. */
@@ -223,7 +228,7 @@ export class Projector {
   }
 
   #isReadable({ event }: EventRecord): boolean {
-    return this.#options.knows(event.type, event.version) && this.#options.facts.some(({ streamPrefix }) => event.stream.startsWith(streamPrefix));
+    return this.#options.knows(event.type, event.version) && this.#folder.findDefinition(event) !== undefined;
   }
 
   #refuseUnreadable(record: EventRecord): void {

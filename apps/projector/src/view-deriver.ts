@@ -63,7 +63,7 @@ export class ViewDeriver {
     const writes: GuardedWrite<ViewDocument>[] = [];
     ids.forEach((id, i) => {
       try {
-        const write = writeFor(stored[i] ?? null, derivedDocument(view, id, found[i]!, context), alone);
+        const write = writeFor(stored[i] ?? null, derivedDocument(view, id, found[i]!, context, stored[i]?.version ?? 1), alone);
         if (!write) return;
         writes.push(write);
         if (write.expected === 'absent' && !alone) begun.push(id);
@@ -102,32 +102,47 @@ function union<Document extends { readonly _id: string }>(first: readonly Docume
   return [...byId.values()];
 }
 
-/** A document that the facts deny is one without a body. `inputs` is a table from the start: its keys are other ones in each document. */
-function derivedDocument(view: ViewDefinition, id: string, facts: FoundFacts, context: ViewContext): Omit<ViewDocument, 'version'> {
-  const derived = view.derive(id, facts, context);
-  const inputs = Object.create(null) as Record<string, number>;
-  for (const { _id, version } of facts.heads) inputs[_id] = version;
-  for (const { _id, version } of facts.parts) inputs[_id] = version;
-  const { body, nextReviewOn, factsThrough, frozenOn } = derived ?? { body: null, nextReviewOn: null, factsThrough: null, frozenOn: null };
-  return { _id: id, body, nextReviewOn, factsThrough, frozenOn, inputs } as Omit<ViewDocument, 'version'>;
+/** In the version given. A document that the facts deny is one without a body. */
+function derivedDocument(view: ViewDefinition, id: string, facts: FoundFacts, context: ViewContext, version: number): ViewDocument {
+  const derived = view.derive(id, facts, context) ?? denied;
+  return documentOf(id, version, derived, inputsOf(facts));
+}
+
+type Content = Pick<ViewDocument, 'body' | 'nextReviewOn' | 'factsThrough' | 'frozenOn'>;
+const denied: Content = { body: null, nextReviewOn: null, factsThrough: null, frozenOn: null };
+
+/** Written out: where documents are made by spreading, each gets a shape of its own, which is slow and costs as much memory as its content. */
+const documentOf = (_id: string, version: number, { body, nextReviewOn, factsThrough, frozenOn }: Content, inputs: ViewDocument['inputs']): ViewDocument =>
+  ({ _id, version, body, nextReviewOn, factsThrough, frozenOn, inputs });
+
+function inputsOf({ heads, parts }: FoundFacts): ViewDocument['inputs'] {
+  const inputs = new Array<string | number>(2 * (heads.length + parts.length));
+  let at = 0;
+  for (const { _id, version } of heads) {
+    inputs[at++] = _id;
+    inputs[at++] = version;
+  }
+  for (const { _id, version } of parts) {
+    inputs[at++] = _id;
+    inputs[at++] = version;
+  }
+  return inputs;
 }
 
 /**
  * Null where the stored document says the same. The inputs' versions are part of what is compared, so that a document left
  * as it is was made of these very facts.
  */
-function writeFor(stored: ViewDocument | null, derived: Omit<ViewDocument, 'version'>, alone: boolean): GuardedWrite<ViewDocument> | null {
+function writeFor(stored: ViewDocument | null, derived: ViewDocument, alone: boolean): GuardedWrite<ViewDocument> | null {
   if (!stored) {
     if (derived.body === null) return null;
-    return { expected: 'absent', document: (alone ? { ...derived, version: 1 } : claimOf(derived)) as ViewDocument };
+    return { expected: 'absent', document: alone ? derived : documentOf(derived._id, 1, denied, noInputs) };
   }
-  const document = { ...derived, version: stored.version } as ViewDocument;
-  return sameJson(stored, document) ? null : { expected: stored.version, document: { ...document, version: stored.version + 1 } };
+  return sameJson(stored, derived) ? null : { expected: stored.version, document: documentOf(derived._id, stored.version + 1, derived, derived.inputs) };
 }
 
 /**
  * A new document is begun without a body, and derived again behind that: somebody who found it absent, and by later facts
  * needless, wrote nothing that an older derivation could run into.
  */
-const claimOf = ({ _id }: Omit<ViewDocument, 'version'>): ViewDocument =>
-  ({ _id, version: 1, body: null, nextReviewOn: null, factsThrough: null, frozenOn: null, inputs: {} }) as unknown as ViewDocument;
+const noInputs: ViewDocument['inputs'] = [];

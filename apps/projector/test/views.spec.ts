@@ -31,7 +31,7 @@ describe('closing a day', () => {
   it('tells through which day the facts go that it was derived from', async () => {
     const store = new MemoryReadStore();
     await projected([ordered('ann', 'o1', '2024-01-05'), registered('ann', 'A'), closed('2024-01-02')], projectorOn(store));
-    expect(await store.collection('view-activity-v1').findByIds(['ann'])).toMatchObject([{ factsThrough: '2024-01-05', inputs: { 'purchases-ann': 1 } }]);
+    expect(await store.collection('view-activity-v1').findByIds(['ann'])).toMatchObject([{ factsThrough: '2024-01-05', inputs: ['purchases-ann', 1] }]);
     expect(await store.collection('view-totals-v1').findByIds(['ann'])).toMatchObject([{ factsThrough: null, frozenOn: null }]);
   });
 });

@@ -40,7 +40,8 @@ export async function* translated({ log, translate, from, signal, batchSize = 51
     const records: EventRecord[] = [];
     for (const event of events) {
       try {
-        records.push({ kind: 'event', ...translate(event) });
+        const { key, event: translatedEvent } = translate(event);
+        records.push({ kind: 'event', key, event: translatedEvent });
       } catch (cause) {
         if (records.length > 0) yield { records, position: records.at(-1)!.event.position, caughtUp: false };
         throw new UntranslatableEvent(event, cause);

@@ -1,5 +1,5 @@
 import type { Day, JsonObject, Position } from '@rapport/kernel';
-import type { ViewDocument } from '@rapport/read-models';
+import { inputVersions, type ViewDocument } from '@rapport/read-models';
 import { asOfDay } from './business-calendar.js';
 import { shownTo } from './owner-only.js';
 
@@ -39,7 +39,7 @@ export function documentAnswer(document: ViewDocument, { lastClosedDay, actorId 
     asOf: asOfDay(document, lastClosedDay),
     body,
     ...(withheld ? { withheld } : {}),
-    revisions: Object.fromEntries(Object.entries(document.inputs).filter(([input]) => !isPart(input)).map(([stream, version]) => [stream, version - 1])),
+    revisions: Object.fromEntries([...inputVersions(document)].filter(([input]) => !isPart(input)).map(([stream, version]) => [stream, version - 1])),
   };
 }
 

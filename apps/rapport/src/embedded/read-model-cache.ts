@@ -7,10 +7,13 @@ import { isOfLog, type Anchor, type Anchors } from './anchors.js';
 
 /** Rises when facts are folded into another form; views carry versions of their own. */
 const factsVersion = 1;
+/** Rises when what stands beside the bodies takes another form. */
+const envelopeVersion = 2;
 
 /** What the documents of a snapshot mean to this code. */
 const schema = JSON.stringify({
   facts: factsVersion,
+  envelope: envelopeVersion,
   streams: factDefinitions.map(({ fact, streamPrefix }) => `${fact}:${streamPrefix}`),
   views: viewDefinitions.map(({ view, version }) => `${view}:${version}`),
 });

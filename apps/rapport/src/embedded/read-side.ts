@@ -14,7 +14,8 @@ export const partitions = 4;
 
 export const readContext = { streams: contextStreams, build: contextOf } as const;
 
-const readable = new Set(contractCatalogue.map(({ type, version }) => `${type} ${version}`));
+/** The version of each type that this code reads. */
+const readable = new Map<string, number>(contractCatalogue.map(({ type, version }) => [type, version]));
 
 export interface ReadSideOptions {
   readonly log: EventLog;
@@ -46,7 +47,7 @@ export class ReadSide {
       facts: factDefinitions,
       views: viewDefinitions,
       context: readContext,
-      knows: (type, version) => readable.has(`${type} ${version}`),
+      knows: (type, version) => readable.get(type) === version,
       now: () => instantFromMs(nowMs()),
     });
   }

@@ -76,14 +76,18 @@ export const purchasesParts: PartDefinition<PurchasesPart> = {
   lookups: (part): Readonly<Record<string, readonly string[]>> => (part.kind === 'order' && part.content ? { order: [orderKey(part.source, part.orderId)] } : {}),
 };
 
+const none: readonly never[] = [];
+
 function foldOrder(known: OrderPart | null, event: OpenedEvent<PurchasesContractEvent>): OrderPart {
   const part: OrderPart = known ?? {
-    kind: 'order', source: event.data.source, orderId: event.data.orderId, content: null, voidedAt: null, returns: [], excess: [],
+    kind: 'order', source: event.data.source, orderId: event.data.orderId, content: null, voidedAt: null, returns: none, excess: none,
   };
   switch (event.type) {
     case 'rapport.order-recorded': {
       const { channel, currency, lines, totalMinor, buyerId, payerId, userId } = event.data;
-      return part.content ? part : { ...part, content: { orderedAt: event.occurredAt, channel, currency, lines, totalMinor, buyerId, payerId, userId } };
+      if (part.content) return part;
+      const { kind, source, orderId, voidedAt, returns, excess } = part;
+      return { kind, source, orderId, content: { orderedAt: event.occurredAt, channel, currency, lines, totalMinor, buyerId, payerId, userId }, voidedAt, returns, excess };
     }
     case 'rapport.order-voided':
       return part.voidedAt === null ? { ...part, voidedAt: event.occurredAt } : part;
@@ -92,7 +96,7 @@ function foldOrder(known: OrderPart | null, event: OpenedEvent<PurchasesContract
       const { returnId, lines, totalMinor } = event.data;
       const returnedAt = event.type === 'rapport.return-matched' ? (event.data.returnedAt as Instant) : event.occurredAt;
       if (part.returns.some((other) => other.returnId === returnId)) return part;
-      return { ...part, returns: [...part.returns, { returnId, returnedAt, lines, totalMinor }].sort(byDateThenId) };
+      return { ...part, returns: part.returns.concat({ returnId, returnedAt, lines, totalMinor }).sort(byDateThenId) };
     }
     case 'rapport.excess-return-found': {
       const { returnId, currency, lines } = event.data;

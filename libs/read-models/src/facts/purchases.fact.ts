@@ -29,6 +29,8 @@ export type PurchasesFact = {
   readonly unmatched: readonly string[];
 };
 
+const noReturns: OrderRow['returns'] = [];
+
 export const noPurchases: PurchasesFact = { orders: [], unmatched: [] };
 
 export const purchasesFact: FactDefinition<PurchasesFact, PurchasesPart> = {
@@ -73,18 +75,15 @@ function withOrder(orders: readonly OrderRow[], { data, occurredAt }: Event<'rap
   }
   let units = 0;
   for (const line of data.lines) units += line.quantity;
-  const row: OrderRow = { key, at: occurredAt, currency: data.currency, totalMinor: data.totalMinor, units, voided: false, returns: [] };
-  const rows = orders.slice();
-  if (place === rows.length) rows.push(row);
-  else rows.splice(place, 0, row);
-  return rows;
+  const row: OrderRow = { key, at: occurredAt, currency: data.currency, totalMinor: data.totalMinor, units, voided: false, returns: noReturns };
+  return orders.toSpliced(place, 0, row);
 }
 
 function withReturn(orders: readonly OrderRow[], { data }: Event<'rapport.return-recorded' | 'rapport.return-matched'>, at: Instant): readonly OrderRow[] {
   return changed(orders, data, (row) => {
     if (row.returns.some(({ id }) => id === data.returnId)) return row;
     const units = data.lines.reduce((sum, line) => sum + line.quantity, 0);
-    return { ...row, returns: [...row.returns, { id: data.returnId, at, amountMinor: data.totalMinor, units }] };
+    return { ...row, returns: row.returns.concat({ id: data.returnId, at, amountMinor: data.totalMinor, units }) };
   });
 }
 

@@ -68,6 +68,8 @@ function partIdOf(id: string): string {
   return partDocumentId(purchasesStream(decodePiece(customerId)), orderPartIdOfPieces(source, orderId));
 }
 
+const noReturns: OrderView['returns'] = [];
+
 function deriveOrder(_id: string, { parts }: FoundFacts, { timeZone }: ViewContext): Derived<OrderView> | null {
   const [found] = parts;
   const part = found?.body as OrderPart | undefined;
@@ -81,7 +83,7 @@ function deriveOrder(_id: string, { parts }: FoundFacts, { timeZone }: ViewConte
     netMinor: part.voidedAt === null ? totalMinor - returned : 0,
     units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     lines: lines.map((line) => withReturned(line, part.returns)),
-    returns: part.returns.map((back) => ({ ...back, returnedOn: dayOf(back.returnedAt, timeZone) })),
+    returns: part.returns.length === 0 ? noReturns : part.returns.map(({ returnId, returnedAt, lines, totalMinor }) => ({ returnId, returnedAt, lines, totalMinor, returnedOn: dayOf(returnedAt, timeZone) })),
     excessReturns: part.excess,
     buyerId, payerId, userId,
   };

@@ -97,8 +97,13 @@ export interface ViewDocument<Body extends JsonObject = JsonObject> extends Json
   readonly nextReviewOn: Day | null;
   readonly factsThrough: Day | null;
   readonly frozenOn: Day | null;
-  /** Version (revision + 1) of each head that it was derived from, by stream. */
-  readonly inputs: Readonly<Record<string, number>>;
+  /** What it was derived from: the id of each fact document, followed by its version (revision + 1). A list, as the ids are others in each document. */
+  readonly inputs: readonly (string | number)[];
+}
+
+/** Id and version of each fact document that a view's document was derived from. */
+export function* inputVersions({ inputs }: Pick<ViewDocument, 'inputs'>): Generator<readonly [id: string, version: number]> {
+  for (let at = 0; at + 1 < inputs.length; at += 2) yield [inputs[at] as string, inputs[at + 1] as number];
 }
 
 export const viewCollectionName = (view: Pick<ViewDefinition, 'view' | 'version'>): string => `view-${view.view}-v${view.version}`;

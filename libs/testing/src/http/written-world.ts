@@ -51,7 +51,7 @@ export class WrittenWorld {
       for (const [i, id] of own.entries()) {
         const derived = side.derive(view, id, context);
         const version = (before[i]?.version ?? 0) + 1;
-        const inputs = Object.fromEntries(side.find(view.inputs(id)).heads.map((head) => [head._id, head.version]));
+        const inputs = side.find(view.inputs(id)).heads.flatMap((head) => [head._id, head.version]);
         const envelope = { nextReviewOn: derived?.nextReviewOn ?? null, factsThrough: derived?.factsThrough ?? null, frozenOn: derived?.frozenOn ?? null };
         const document: ViewDocument = { _id: id, version, body: derived?.body ?? null, ...envelope, inputs };
         await collection.write([{ expected: before[i]?.version ?? 'absent', document }]);
