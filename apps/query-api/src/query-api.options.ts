@@ -18,8 +18,10 @@ export interface ProjectionProgress {
 /** Keys whose events failed and are held back. */
 export interface ParkedKeys {
   list(): Promise<readonly JsonObject[]>;
-  /** What came of it; null when nothing is parked under the key. */
+  /** What came of it; null when nothing is parked under the key. With a `state`, it is not known yet, or it failed. */
   replay(key: string): Promise<JsonObject | null>;
+  /** What came of the last replay of the key; null when there was none. Left out where `replay` always knows. */
+  replayState?(key: string): Promise<JsonObject | null>;
 }
 
 /** Checks all that is stored; answers what it found. */

@@ -57,7 +57,7 @@ describe('an app as a process', () => {
     await served;
     host.signal();
     await running;
-    expect(host.exits).toEqual([75]);
+    expect(host.exits).toEqual([79]);
   });
 
   it('ends at once at a second signal', async () => {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { abortOnDisconnect, ApiProblems, IntegerParameter, ndjsonContentType, notFound, Permission, streamText, TextField } from '@rapport/edge';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { abortOnDisconnect, ApiProblems, IntegerParameter, ndjsonContentType, notFound, Permission, streamText, TextField, TextParameter } from '@rapport/edge';
 import { beginning } from '@rapport/kernel';
 import type { FastifyReply } from 'fastify';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
@@ -16,6 +16,11 @@ class SettleDto {
 class ReplayDto {
   @TextField({ max: 300, description: 'As `/v1/parked` lists it.' })
   readonly key!: string;
+}
+
+class ReplayQuery {
+  @TextParameter(300, { description: 'As `/v1/parked` lists it.' })
+  readonly key?: string;
 }
 
 /** What those who run the system ask it. Answers while the read side is still being filled. */
@@ -70,11 +75,24 @@ export class OperationsController {
   @Permission('operations.write')
   @ApiOperation({ operationId: 'replayParked', summary: 'Try the held events of a key again, in order' })
   @ApiOkResponse({ description: 'What came of it.', schema: { type: 'object', additionalProperties: true } })
+  @ApiAcceptedResponse({ description: 'It was asked for and is not done yet; `Location` tells what becomes of it.', schema: { type: 'object', additionalProperties: true } })
   @ApiProblems(400, 404, 415)
-  async replay(@Body() { key }: ReplayDto): Promise<object> {
+  async replay(@Body() { key }: ReplayDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const outcome = await this.options.parked.replay(key);
     if (outcome === null) throw notFound('nothing is parked under this key');
+    if (outcome['state'] === 'asked') void reply.code(202).header('location', `/v1/parked/replay?key=${encodeURIComponent(key)}`);
     return outcome;
+  }
+
+  @Get('parked/replay')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'getReplay', summary: 'What became of the last replay of a key' })
+  @ApiOkResponse({ description: 'Its outcome, or that it is still asked for.', schema: { type: 'object', additionalProperties: true } })
+  @ApiProblems(400, 404)
+  async replayState(@Query() { key }: ReplayQuery): Promise<object> {
+    const state = await this.options.parked.replayState?.(key ?? '');
+    if (!state) throw notFound('no replay of this key was asked for');
+    return state;
   }
 
   @Get('failed-views')

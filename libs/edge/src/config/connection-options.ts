@@ -5,8 +5,14 @@ import type { KafkaSettings, Settings } from './settings.js';
 export interface EventStoreConnection {
   readonly connectionString: string;
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** PEM. */
-  readonly rootCertificate?: Buffer;
+  readonly tls?: { readonly caFile: string };
+}
+
+export interface MongoConnection {
+  readonly url: string;
+  readonly database: string;
+  readonly appName: string;
+  readonly tls?: { readonly caFile?: string; readonly certificateKeyFile?: string };
 }
 
 export interface KafkaConnection {
@@ -22,8 +28,18 @@ export function eventStoreConnection(loaded: AnyLoadedSettings): EventStoreConne
   return {
     connectionString: url,
     ...(user === '' ? {} : { credentials: { username: user, password } }),
-    ...(tlsCaFile === '' ? {} : { rootCertificate: fileOf(loaded, 'eventStore.tlsCaFile', tlsCaFile) }),
+    ...(tlsCaFile === '' ? {} : { tls: { caFile: readable(loaded, 'eventStore.tlsCaFile', tlsCaFile) } }),
   };
+}
+
+/** @throws {SettingFault} when a file that is named can't be read. */
+export function mongoConnection(loaded: AnyLoadedSettings, group: 'mongodb' | 'keyRing'): MongoConnection {
+  const { url, database, tlsCaFile, tlsCertKeyFile } = (loaded.settings as Settings)[group];
+  const tls = {
+    ...(tlsCaFile === '' ? {} : { caFile: readable(loaded, `${group}.tlsCaFile`, tlsCaFile) }),
+    ...(tlsCertKeyFile === '' ? {} : { certificateKeyFile: readable(loaded, `${group}.tlsCertKeyFile`, tlsCertKeyFile) }),
+  };
+  return { url, database, appName: `rapport-${loaded.app}`, ...(Object.keys(tls).length === 0 ? {} : { tls }) };
 }
 
 /** @throws {SettingFault} when a file that is named can't be read. */
@@ -47,4 +63,9 @@ function fileOf(loaded: AnyLoadedSettings, key: string, path: string): Buffer {
   } catch (error) {
     throw loaded.fault(key, `the file can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, 'Name a file that this user may read.', { cause: error });
   }
+}
+
+function readable(loaded: AnyLoadedSettings, key: string, path: string): string {
+  fileOf(loaded, key, path);
+  return path;
 }

@@ -64,10 +64,14 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
   mongodb: {
     url: setting<string>('MONGODB_URL', mongodbUrl, 'mongodb://127.0.0.1:27017', 'Connection string of the read store\'s MongoDB.', { isUrl: true }),
     database: setting<string>('MONGODB_DATABASE', databaseName, 'rapport', 'Database of the read store.'),
+    tlsCaFile: file('MONGODB_TLS_CA_FILE', 'Certificates (PEM) that this MongoDB\'s own must stem from. Set, or with the next one set, TLS is spoken; else as the connection string says.'),
+    tlsCertKeyFile: file('MONGODB_TLS_CERT_KEY_FILE', 'Certificate and private key (PEM, one file) of the process itself, where this MongoDB asks for them.'),
   },
   keyRing: {
     url: setting<string>('KEY_RING_MONGODB_URL', mongodbUrl, 'mongodb://127.0.0.1:27017', 'Connection string of the key ring\'s MongoDB, with a user of its own.', { isUrl: true }),
     database: setting<string>('KEY_RING_MONGODB_DATABASE', databaseName, 'rapport-keys', 'Database of the key ring.'),
+    tlsCaFile: file('KEY_RING_MONGODB_TLS_CA_FILE', 'As `MONGODB_TLS_CA_FILE`, for the key ring.'),
+    tlsCertKeyFile: file('KEY_RING_MONGODB_TLS_CERT_KEY_FILE', 'As `MONGODB_TLS_CERT_KEY_FILE`, for the key ring.'),
   },
   masterKey: { file: file('MASTER_KEY_FILE', 'File with the master key: 32 bytes in base64. Empty: the development key, in development mode only.') },
   log: { level: setting('LOG_LEVEL', oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least serious lines that are logged.') },

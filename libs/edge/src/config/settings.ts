@@ -4,12 +4,19 @@ export interface Settings {
   readonly http: { readonly host: string; readonly port: number; readonly requestsPerSecond: number };
   readonly eventStore: { readonly url: string; readonly user: string; readonly password: string; readonly tlsCaFile: string };
   readonly kafka: KafkaSettings;
-  readonly mongodb: { readonly url: string; readonly database: string };
-  readonly keyRing: { readonly url: string; readonly database: string };
+  readonly mongodb: MongoDbSettings;
+  readonly keyRing: MongoDbSettings;
   readonly masterKey: { readonly file: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly health: { readonly stalledAfterMs: number };
   readonly process: { readonly stopWithinMs: number };
+}
+
+export interface MongoDbSettings {
+  readonly url: string;
+  readonly database: string;
+  readonly tlsCaFile: string;
+  readonly tlsCertKeyFile: string;
 }
 
 export interface KafkaSettings {

@@ -10,10 +10,12 @@ export const serviceExitCodes = {
   unavailable: 69,
   /** It gave up its work, as its log says: starting again may help. */
   gaveUp: 70,
-  /** Told to stop, it did not within its time. */
-  stopTimeout: 75,
+  /** A client of a server broke in a way that cannot be mended within the process: starting again helps. */
+  clientCrash: 75,
   /** A setting is wrong: starting again does not help. */
   settings: 78,
+  /** Told to stop, it did not within its time. */
+  stopTimeout: 79,
   /** A second signal. */
   interrupted: 130,
 } as const;
@@ -25,6 +27,7 @@ export const serviceExitCodesHelp = `Exit codes:
   2    the command line is wrong
   69   a server that a setting names does not answer
   70   the work was given up; the log says why
-  75   told to stop, it did not within STOP_WITHIN_MS
+  75   the client of a server broke in a way that only a restart mends
   78   a setting is wrong: a restart does not help
+  79   told to stop, it did not within STOP_WITHIN_MS
   130  a second signal`;

@@ -27,8 +27,8 @@ export const thisProcess = (): ServiceHost => ({
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, listener);
   },
   onUncaught: (listener) => {
+    // A rejection that nobody handles comes here too, unless somebody knows it to be harmless.
     process.on('uncaughtException', listener);
-    process.on('unhandledRejection', listener);
   },
   exit: (code) => process.exit(code),
   nowMs: Date.now,

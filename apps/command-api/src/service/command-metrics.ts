@@ -1,0 +1,70 @@
+import type { CommandOutcome, WriteSide } from '@rapport/application';
+import { CommandOutcomeUnknown } from '@rapport/application';
+import { Counter, Histogram, latencyBucketsSeconds, type Registry } from '@rapport/edge';
+import type { EventLog } from '@rapport/event-log';
+
+type Outcome = CommandOutcome['outcome'] | 'repeated' | 'outcome-unknown' | 'fault';
+
+/** Counts of commands by type and outcome, and how long appends take. Labels are names of our own: no ids. */
+export class CommandMetrics {
+  readonly #commands: Counter<'type' | 'outcome'>;
+  readonly #appends: Histogram<'outcome'>;
+  readonly #logFaults: Counter<'doing'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#commands = new Counter({ name: 'rapport_commands_total', help: 'Commands by type and by what became of them.', labelNames: ['type', 'outcome'], registers });
+    this.#appends = new Histogram({ name: 'rapport_append_seconds', help: 'How long appends to the log took, by their outcome.', labelNames: ['outcome'], buckets: latencyBucketsSeconds, registers });
+    this.#logFaults = new Counter({ name: 'rapport_log_faults_total', help: 'Calls to the log that failed and were tried again.', labelNames: ['doing'], registers });
+  }
+
+  logFault(doing: string): void {
+    this.#logFaults.inc({ doing });
+  }
+
+  /** The same write side, counted. */
+  counted(writeSide: WriteSide): WriteSide {
+    const count = async (type: string, work: Promise<CommandOutcome>): Promise<CommandOutcome> => {
+      let outcome: Outcome = 'fault';
+      try {
+        const result = await work;
+        outcome = result.outcome === 'accepted' && result.repeated ? 'repeated' : result.outcome;
+        return result;
+      } catch (error) {
+        if (error instanceof CommandOutcomeUnknown) outcome = 'outcome-unknown';
+        throw error;
+      } finally {
+        this.#commands.inc({ type, outcome });
+      }
+    };
+    return {
+      customer: (id, request) => count(request.command.type, writeSide.customer(id, request)),
+      purchases: (id, request) => count(request.command.type, writeSide.purchases(id, request)),
+      calendar: (request) => count(request.command.type, writeSide.calendar(request)),
+      policy: (name, request) => count(request.command.type, writeSide.policy(name, request)),
+    };
+  }
+
+  /** The same log, with its appends timed. */
+  timed(log: EventLog): EventLog {
+    return {
+      append: async (stream, expected, events) => {
+        const end = this.#appends.startTimer();
+        let outcome = 'unknown';
+        try {
+          const result = await log.append(stream, expected, events);
+          outcome = result.outcome;
+          return result;
+        } finally {
+          end({ outcome });
+        }
+      },
+      readStream: (stream, options) => log.readStream(stream, options),
+      readAll: (options) => log.readAll(options),
+      follow: (options) => log.follow(options),
+      head: (options) => log.head(options),
+      verify: (options) => log.verify(options),
+      close: () => log.close(),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import type { Logger } from '@rapport/edge';
+import { describeFault } from '@rapport/edge';
+import type { BatchHandler, Delivered } from '@rapport/messaging';
+import { RevisionGap, UnreadableRecord } from '../faults.js';
+import type { ProjectorMetrics } from './projector-metrics.js';
+
+export interface PartitionWorkerOptions {
+  readonly project: BatchHandler;
+  readonly metrics: ProjectorMetrics;
+  readonly logger: Logger;
+  /** Called after each batch that was worked through. */
+  readonly onProgress: () => void;
+}
+
+/** What a partition's batches are at. */
+export interface PartitionState {
+  /** Of the last record that was worked through here; -1 before the first. */
+  readonly offset: number;
+  /** When the first event of the batch in hand was recorded; null when there is none in hand. */
+  readonly inHandSince: string | null;
+}
+
+/**
+ * Gives batches to the projector, and says what becomes of a failure. A record of a kind that this version does not know
+ * stops its partition until a newer version runs; so does a gap in a stream that is still there after the partition was
+ * compared and read once more. A stopped partition keeps its place, the others go on. Any other failure is for the wire to
+ * deliver again.
+ */
+export class PartitionWorker {
+  readonly #states = new Map<number, PartitionState>();
+  readonly #stopped = new Map<number, string>();
+  /** Gaps of earlier runs of the consumer. */
+  #knownGaps = new Set<string>();
+  #newGaps = new Set<string>();
+
+  constructor(private readonly options: PartitionWorkerOptions) {}
+
+  get states(): ReadonlyMap<number, PartitionState> {
+    return this.#states;
+  }
+
+  /** Why partitions stand still, by partition. */
+  get stopped(): ReadonlyMap<number, string> {
+    return this.#stopped;
+  }
+
+  /** To be called when a run of the consumer has ended: partitions may be compared anew then. */
+  runEnded(): void {
+    this.#knownGaps = this.#newGaps;
+    this.#newGaps = new Set();
+  }
+
+  readonly handle: BatchHandler = async (partition, batch, signal) => {
+    const { project, metrics, logger, onProgress } = this.options;
+    if (this.#stopped.has(partition)) return untilAborted(signal);
+    this.#states.set(partition, { offset: this.#states.get(partition)?.offset ?? -1, inHandSince: recordedAtOf(batch) });
+    try {
+      await project(partition, batch, signal);
+      this.#states.set(partition, { offset: batch.at(-1)!.offset, inHandSince: null });
+      metrics.batch('done');
+      onProgress();
+    } catch (error) {
+      if (!signal.aborted) metrics.batch('failed');
+      const why = this.#whyStopped(error);
+      if (why === null) throw error;
+      this.#stopped.set(partition, why);
+      logger.error({ partition, ...describeFault(error) }, why);
+      await untilAborted(signal);
+    }
+  };
+
+  #whyStopped(error: unknown): string | null {
+    if (error instanceof UnreadableRecord) return `the partition stands still until a newer version of Rapport runs: ${error.message}`;
+    if (!(error instanceof RevisionGap)) return null;
+    this.#newGaps.add(error.message);
+    return this.#knownGaps.has(error.message) ? `the partition stands still, because records are missing from it: ${error.message}` : null;
+  }
+}
+
+const recordedAtOf = (batch: readonly Delivered[]): string | null => {
+  for (const { record } of batch) if (record.kind === 'event') return record.event.recordedAt;
+  return null;
+};
+
+/** Rejects when the signal aborts: what is in hand is not done. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error('the partition was stopped'));
+    if (signal.aborted) return end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,13 @@
+import { contractCatalogue } from '@rapport/application';
+import { contextOf, contextStreams, factDefinitions, viewDefinitions } from '@rapport/read-models';
+import type { ProjectorOptions } from '../projector.js';
+
+const readable = new Set(contractCatalogue.map(({ type, version }) => `${type} ${version}`));
+
+/** All that this version knows to project. */
+export const readModels: Pick<ProjectorOptions, 'facts' | 'views' | 'context' | 'knows'> = {
+  facts: factDefinitions,
+  views: viewDefinitions,
+  context: { streams: contextStreams, build: contextOf },
+  knows: (type, version) => readable.has(`${type} ${version}`),
+};

@@ -1,0 +1,50 @@
+import { translate } from '@rapport/application';
+import { Counter, describeFault, failedViewsIn, neverFails, processRegistry, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
+import { instantFromMs } from '@rapport/kernel';
+import { viewDefinitions } from '@rapport/read-models';
+import { QueryApiModule } from '../query-api.module.js';
+import { askedReplays } from './asked-replays.js';
+import { openQueryStores, type QueryStores } from './query-stores.js';
+
+interface Parts {
+  readonly stores: QueryStores;
+  readonly registry: Registry;
+}
+
+/** Views over HTTP, as a process of its own: what projectors elsewhere have derived, with the position they have reached. */
+export const queryApiService: ServiceDefinition<'query-api', Parts> = {
+  app: 'query-api',
+  summary: 'answers queries over HTTP from the views in MongoDB.',
+  async open(context) {
+    const registry = processRegistry('query-api');
+    const faults = new Counter({ name: 'rapport_log_faults_total', help: 'Calls to the log that failed and were tried again.', labelNames: ['doing'], registers: [registry] });
+    return { registry, stores: await openQueryStores(context, (doing) => faults.inc({ doing })) };
+  },
+  async serve({ stores, registry }, { loaded, settings, logger, nowMs }) {
+    const { store, log, vault } = stores;
+    const ending = new AbortController();
+    const progress = new StoredProgressReader({ store, partitions: settings.kafka.partitions });
+    const module = QueryApiModule.register({
+      readStore: store, views: viewDefinitions, log, translate, vault, progress,
+      parked: askedReplays({ store, now: () => instantFromMs(nowMs()), signal: ending.signal }),
+      failedViews: () => failedViewsIn(store),
+    });
+    await progress.look();
+    const looking = progress.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read'));
+    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries' });
+    return {
+      url: http.url, failed: neverFails(),
+      async stop() {
+        ending.abort();
+        await http.close();
+        await looking;
+      },
+    };
+  },
+  close: ({ stores }) => stores.close(),
+};
+
+const checksOf = ({ store, log }: QueryStores): readonly ReadinessCheck[] => [
+  { name: 'read-store', check: () => store.ping().then(() => ({ ok: true })) },
+  { name: 'event-log', check: async () => ({ ok: (await log.head()) !== null }) },
+];

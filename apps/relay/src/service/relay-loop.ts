@@ -1,0 +1,93 @@
+import { describeFault, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
+import type { EventLog } from '@rapport/event-log';
+import { beginning, type Position } from '@rapport/kernel';
+import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
+import { runRelay } from '../run-relay.js';
+import { UntranslatableEvent, type Translate } from '../translated.js';
+import { relayLag } from './relay-lag.js';
+import type { RelayMetrics } from './relay-metrics.js';
+
+export interface RelayLoopOptions {
+  readonly log: EventLog;
+  readonly translate: Translate;
+  /** A new one for each run. */
+  readonly openPublisher: () => DurableEventPublisher;
+  readonly metrics: RelayMetrics;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+  readonly stalledAfterMs: number;
+  readonly backOff?: BackOff;
+  readonly delay?: Delay;
+}
+
+/**
+ * What becomes of an error: an event that can't be translated needs a newer version, and a topic ahead of the log a person,
+ * so both stop; anything else is tried again, with a new publisher, from where the topic says that it stands.
+ */
+const policyOf = (error: unknown): 'retry' | 'stop' => (error instanceof UntranslatableEvent || error instanceof TopicAheadOfLog ? 'stop' : 'retry');
+
+/** Everything of the log up to here stands in the topic. @throws {TopicAheadOfLog} */
+export async function publishedPosition(publisher: DurableEventPublisher, log: EventLog): Promise<Position> {
+  const published = await publisher.published();
+  const head = await log.head({ includeTechnical: true });
+  if (published > head) throw new TopicAheadOfLog(published, head);
+  return published;
+}
+
+/** Carries the log to the topic for as long as the process runs, and tells how far it is behind. */
+export class RelayLoop {
+  readonly #watch: ProgressWatch;
+  #published: Position = beginning;
+
+  constructor(private readonly options: RelayLoopOptions) {
+    this.#watch = new ProgressWatch(options);
+  }
+
+  /** Ends when the signal aborts. @throws {UntranslatableEvent} {TopicAheadOfLog} */
+  run(signal: AbortSignal): Promise<void> {
+    const { logger, metrics, backOff, delay } = this.options;
+    return runSupervised({
+      run: (runSignal, progressed) => this.#runOnce(runSignal, progressed),
+      signal, policyOf, ...(backOff ? { backOff } : {}), ...(delay ? { delay } : {}),
+      onRetry: ({ error, failures, waitMs }) => {
+        metrics.restarted(error instanceof Error ? error.name : 'unknown');
+        logger.warn({ ...describeFault(error), failures, waitMs }, 'the relay begins again');
+      },
+    });
+  }
+
+  /** Measures the lag; to be called from time to time. */
+  async sample(): Promise<void> {
+    const { log, metrics, nowMs } = this.options;
+    const published = this.#published;
+    const lag = await relayLag(log, published, nowMs());
+    metrics.lag(lag);
+    this.#watch.observe({ lag: lag.events, reached: published });
+  }
+
+  health(): CheckResult {
+    return this.#watch.check();
+  }
+
+  async #runOnce(signal: AbortSignal, progressed: () => void): Promise<void> {
+    const { log, translate, openPublisher, metrics, logger } = this.options;
+    const publisher = openPublisher();
+    try {
+      const from = await publishedPosition(publisher, log);
+      this.#published = from;
+      logger.info({ from }, 'the relay follows the log');
+      let before = 0;
+      await runRelay({
+        log, publisher, translate, from, signal,
+        onProgress: ({ events, position }) => {
+          metrics.published(events - before);
+          before = events;
+          this.#published = position;
+          progressed();
+        },
+      });
+    } finally {
+      await publisher.close();
+    }
+  }
+}

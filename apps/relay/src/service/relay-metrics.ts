@@ -1,0 +1,39 @@
+import { Counter, Gauge, type Registry } from '@rapport/edge';
+import type { RelayLag } from './relay-lag.js';
+
+export class RelayMetrics {
+  readonly #events: Counter;
+  readonly #batches: Counter;
+  readonly #restarts: Counter<'error'>;
+  readonly #logFaults: Counter<'doing'>;
+  readonly #lagEvents: Gauge;
+  readonly #lagSeconds: Gauge;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#events = new Counter({ name: 'rapport_relay_events_total', help: 'Events published.', registers });
+    this.#batches = new Counter({ name: 'rapport_relay_batches_total', help: 'Batches published.', registers });
+    this.#restarts = new Counter({ name: 'rapport_relay_restarts_total', help: 'Runs that failed and were begun again, with a new producer, by the kind of the error.', labelNames: ['error'], registers });
+    this.#logFaults = new Counter({ name: 'rapport_log_faults_total', help: 'Calls to the log that failed and were tried again.', labelNames: ['doing'], registers });
+    this.#lagEvents = new Gauge({ name: 'rapport_relay_lag_events', help: 'Events of the log that are not published yet; 1,000 means that or more.', registers });
+    this.#lagSeconds = new Gauge({ name: 'rapport_relay_lag_seconds', help: 'Time since the first of them was stored.', registers });
+  }
+
+  published(events: number): void {
+    this.#batches.inc();
+    this.#events.inc(events);
+  }
+
+  restarted(error: string): void {
+    this.#restarts.inc({ error });
+  }
+
+  logFault(doing: string): void {
+    this.#logFaults.inc({ doing });
+  }
+
+  lag({ events, seconds }: RelayLag): void {
+    this.#lagEvents.set(events);
+    this.#lagSeconds.set(seconds);
+  }
+}
