@@ -1,5 +1,5 @@
 import { eventsTopic } from '@rapport/messaging';
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { kafkaOf, type KafkaConfig } from './kafka.config.js';
 import { KafkaSetupFault, setupFaultOf } from './kafka.setup-fault.js';
 
@@ -75,7 +75,7 @@ async function check(admin: Admin, topic: string, partitions: number): Promise<v
   }
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'] }],
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'] }],
   });
   const set = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
   for (const [name, wanted] of [['cleanup.policy', 'delete'], ['retention.ms', '-1'], ['retention.bytes', '-1']] as const) {

@@ -16,7 +16,9 @@ export async function whileBeating<Value>(heartbeat: () => Promise<void>, everyM
       beating = null;
     }
   };
-  const interval = setInterval(() => (beating ??= beat()), everyMs);
+  const interval = setInterval(() => {
+    beating ??= beat();
+  }, everyMs);
   try {
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
