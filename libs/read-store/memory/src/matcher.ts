@@ -3,8 +3,7 @@ import { $all, $and, $elemMatch, $eq, $exists, $gt, $gte, $lt, $lte, $ne, $nor, 
 import { Query } from 'mingo/query';
 import { resolve } from 'mingo/util';
 import type { Json } from '@rapport/kernel';
-import type { Filter, StoredDocument } from '@rapport/read-store';
-import { assertFilter } from './query-language.js';
+import { assertFilter, type Filter, type StoredDocument } from '@rapport/read-store';
 
 type Test = (document: unknown) => boolean;
 

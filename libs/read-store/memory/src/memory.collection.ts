@@ -1,6 +1,7 @@
 import {
-  assertStorable,
-  UnsupportedQuery,
+  assertGuardedWrite,
+  assertPage,
+  assertSort,
   type Collection,
   type Filter,
   type FindOptions,
@@ -15,7 +16,6 @@ import { FieldIndex } from './field-index.js';
 import { matcherOf } from './matcher.js';
 import { Page } from './ordering.js';
 import { boundsOf, planFor, type Plan } from './plan.js';
-import { assertSort } from './query-language.js';
 
 /** Documents in a Map, never changed once stored, so that whoever holds one may keep it. */
 export class MemoryCollection<Document extends StoredDocument = StoredDocument> implements Collection<Document> {
@@ -61,8 +61,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   async find(filter: Filter, options: FindOptions = {}): Promise<Found<Document>> {
     const matches = matcherOf(filter);
     if (options.sort) assertSort(options.sort);
-    assertCount('skip', options.skip ?? 0);
-    assertCount('limit', options.limit ?? 0);
+    assertPage(options);
     const examination = new Examination(options, this.#nowMs);
     const page = new Page<Document>(options);
     const plan = planFor(filter, this.#indexes, this.#documents.size);
@@ -83,7 +82,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   }
 
   async write(writes: readonly GuardedWrite<Document>[]): Promise<readonly boolean[]> {
-    for (const write of writes) assertWrite(write);
+    for (const write of writes) assertGuardedWrite(write);
     return writes.map((write) => this.#writeOne(write));
   }
 
@@ -131,19 +130,5 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
       const plan: Plan = { by: 'values', index, values: [value], estimate: 0 };
       await this.#examine(candidatesOf(plan, this.#documents), unmet, examination, page);
     }
-  }
-}
-
-function assertCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new UnsupportedQuery(`${name} is a whole number from 0`);
-}
-
-/** @throws TypeError or RangeError for a document that no store may take. */
-function assertWrite({ expected, document }: GuardedWrite): void {
-  assertStorable(document);
-  if (typeof document._id !== 'string' || document._id === '') throw new TypeError('a document needs a text as its _id');
-  const least = expected === 'absent' ? 0 : expected + 1;
-  if (!Number.isSafeInteger(document.version) || document.version < least) {
-    throw new RangeError(`the version of a document only rises: expected ${String(expected)}, given ${document.version}`);
   }
 }

@@ -1,1 +1,3 @@
+export * from './query-language.js';
 export * from './read-store.js';
+export * from './storable.js';

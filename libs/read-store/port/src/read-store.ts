@@ -1,7 +1,8 @@
 import type { JsonObject } from '@rapport/kernel';
 
 /**
- * A document as it is stored: canonical JSON only (no `undefined`, no Date, no number that is not finite).
+ * A document as it is stored: canonical JSON only (no `undefined`, no Date, no number that is not finite, no lone surrogate),
+ * with any names. A store may refuse one of more than 16 MiB, or of more than 90 levels. Never deleted.
  * `version` is what compare-and-set compares; it only rises.
  */
 export interface StoredDocument extends JsonObject {
@@ -15,7 +16,12 @@ export interface GuardedWrite<Document extends StoredDocument = StoredDocument> 
   readonly document: Document;
 }
 
-/** MongoDB's query language: a filter document, and a sort document of 1 and -1. */
+/**
+ * MongoDB's query language: a filter document, and a sort document of 1 and -1; see {@link assertFilter}. All stores
+ * answer alike but for: a path that leads through a list of objects, compared otherwise than once with one value; `$all`
+ * of nothing; the place of objects and empty lists in an order; and the order of texts with characters beyond U+FFFF,
+ * which is that of UTF-16 or of UTF-8.
+ */
 export type Filter = JsonObject;
 export type Sort = Readonly<Record<string, 1 | -1>>;
 
@@ -24,7 +30,10 @@ export interface FindOptions {
   readonly sort?: Sort;
   readonly skip?: number;
   readonly limit?: number;
-  /** Refuses the query after so many documents were looked at. Default: no limit. */
+  /**
+   * Refuses the query after so many documents were looked at; a store that can't count them refuses by what its indexes
+   * leave to be looked at, counted beforehand. Default: no limit.
+   */
   readonly maxDocumentsExamined?: number;
   /** Refuses the query after so many milliseconds. Default: no limit. */
   readonly maxTimeMs?: number;
@@ -32,7 +41,7 @@ export interface FindOptions {
 
 export interface Found<Document> {
   readonly documents: readonly Document[];
-  /** How many documents were looked at to answer. */
+  /** How many documents were looked at to answer; at least those found, where the store can't count. */
   readonly examined: number;
 }
 
@@ -65,7 +74,11 @@ export interface Collection<Document extends StoredDocument = StoredDocument> {
   findByIds(ids: readonly string[]): Promise<readonly (Document | null)[]>;
   find(filter: Filter, options?: FindOptions): Promise<Found<Document>>;
   count(filter: Filter, options?: Pick<FindOptions, 'maxDocumentsExamined' | 'maxTimeMs'>): Promise<number>;
-  /** Each write on its own: true where it happened, false where the guard failed. Answered after it is durable (in memory: at once). */
+  /**
+   * Each write on its own: true where it happened, false where the guard failed. Several of one document happen in their
+   * order. Answered after it is durable (in memory: at once). A call that rejects has made some of its writes, each as a
+   * whole, or none: repeated, those that were made answer false.
+   */
   write(writes: readonly GuardedWrite<Document>[]): Promise<readonly boolean[]>;
 }
 
@@ -74,52 +87,4 @@ export interface ReadStore {
   /** The same collection for the same name; indexes are added when they are missing. */
   collection<Document extends StoredDocument>(name: string, indexes?: readonly IndexDefinition[]): Collection<Document>;
   close(): Promise<void>;
-}
-
-/** @throws TypeError naming the path of what canonical JSON cannot hold. */
-export function assertStorable(value: unknown): void {
-  if (!isStorable(value)) refuse(value, '$');
-}
-
-/** Every document passes here, so nothing is made on the way; the path is looked for only when something is wrong. */
-function isStorable(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isFinite(value);
-    case 'object':
-      return value === null || (Array.isArray(value) ? isStorableList(value) : isStorableObject(value as Record<string, unknown>));
-    default:
-      return false;
-  }
-}
-
-/** Loops by hand: a callback for each element costs as much as the look at it. */
-function isStorableList(list: readonly unknown[]): boolean {
-  for (let i = 0; i < list.length; i++) if (!isStorable(list[i])) return false;
-  return true;
-}
-
-function isStorableObject(value: Readonly<Record<string, unknown>>): boolean {
-  if (!isPlain(value)) return false;
-  for (const key in value) {
-    const member = value[key];
-    if (typeof member !== 'string' && !isStorable(member)) return false;
-  }
-  return true;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function refuse(value: unknown, path: string): void {
-  if (isStorable(value)) return;
-  if (typeof value !== 'object' || value === null) throw new TypeError(`cannot be stored at ${path}: ${typeof value === 'number' ? value : typeof value}`);
-  if (Array.isArray(value)) value.forEach((item, i) => refuse(item, `${path}[${i}]`));
-  else if (!isPlain(value)) throw new TypeError(`cannot be stored at ${path}: not a plain object`);
-  else for (const key in value) refuse((value as Record<string, unknown>)[key], `${path}.${key}`);
 }

@@ -1,9 +1,16 @@
-import { QueryLimitExceeded, UnsupportedQuery, type Collection, type Filter, type ReadStore, type StoredDocument } from '@rapport/read-store';
+import { canonicalJson } from '@rapport/kernel';
+import { QueryLimitExceeded, UnsupportedQuery, type Filter, type ReadStore, type StoredDocument } from '@rapport/read-store';
 import fc from 'fast-check';
-import { anyDocuments, anyFilter, anyOrder, insertAll, type Sample } from './samples.js';
+import { guardedWrites } from './guarded-writes.contract.js';
+import { anyBodies, anyDocuments, anyFilter, anyOrder, insertAll, type Sample } from './samples.js';
+
+export interface ReadStoreContractOptions {
+  /** Tries of each law. Default: 300. */
+  readonly runs?: number;
+}
 
 /** What every read store promises. `open` gives an empty store each time. */
-export function readStoreContract(open: () => Promise<ReadStore>): void {
+export function readStoreContract(open: () => Promise<ReadStore>, { runs = 300 }: ReadStoreContractOptions = {}): void {
   let store: ReadStore;
   beforeEach(async () => {
     store = await open();
@@ -11,67 +18,52 @@ export function readStoreContract(open: () => Promise<ReadStore>): void {
   afterEach(() => store.close());
 
   describe('guarded writes', () => guardedWrites(() => store));
+  describe('documents', () => documentsComeBack(() => store, runs));
   describe('queries', () => queries(() => store));
   describe('what is refused', () => refusals(() => store));
   describe('limits', () => limits(() => store));
-  it('finds the same with indexes as without', () =>
-    fc.assert(
+  it('finds the same with indexes as without', () => {
+    let run = 0;
+    return fc.assert(
       fc.asyncProperty(anyDocuments, anyFilter, anyOrder, async (documents, filter, order) => {
-        const fresh = await open();
-        const plain = fresh.collection<Sample>('plain');
-        const indexed = fresh.collection<Sample>('indexed', [
+        run++;
+        const plain = store.collection<Sample>(`plain-${run}`);
+        const indexed = store.collection<Sample>(`indexed-${run}`, [
           { field: 'a', kind: 'range' }, { field: 'b', kind: 'equality' }, { field: 'tags', kind: 'equality' }, { field: 'n.x', kind: 'range' }, { field: '_id', kind: 'range' },
         ]);
         await insertAll(plain, documents);
         await insertAll(indexed, documents);
         expect((await indexed.find(filter, order)).documents).toEqual((await plain.find(filter, order)).documents);
         expect(await indexed.count(filter)).toBe(await plain.count(filter));
-        await fresh.close();
       }),
-      { numRuns: 300 },
-    ));
+      { numRuns: runs },
+    );
+  });
 }
 
-interface Counter extends StoredDocument {
-  readonly n: number;
-}
-
-function guardedWrites(store: () => ReadStore): void {
-  const counters = (): Collection<Counter> => store().collection<Counter>('counters');
-
-  it('writes an absent document once', async () => {
-    const write = { expected: 'absent' as const, document: { _id: 'a', version: 1, n: 1 } };
-    expect(await counters().write([write])).toEqual([true]);
-    expect(await counters().write([write])).toEqual([false]);
+function documentsComeBack(store: () => ReadStore, runs: number): void {
+  it('come back as canonical JSON says they are, whatever their names and values', () => {
+    let run = 0;
+    return fc.assert(
+      fc.asyncProperty(anyBodies, async (bodies) => {
+        const collection = store().collection(`bodies-${++run % 3}`);
+        const documents = bodies.map((body, i) => ({ _id: `${run}.$${i}`, version: 0, body }));
+        await insertAll(collection, documents);
+        const found = await collection.findByIds(documents.map(({ _id }) => _id));
+        expect(found.map(canonicalJson)).toEqual(documents.map(canonicalJson));
+      }),
+      { numRuns: runs },
+    );
   });
 
-  it('replaces a document only at the version it was read at, and each write stands for itself', async () => {
-    await counters().write([{ expected: 'absent', document: { _id: 'a', version: 1, n: 1 } }]);
-    const written = await counters().write([
-      { expected: 7, document: { _id: 'a', version: 8, n: 2 } },
-      { expected: 1, document: { _id: 'a', version: 5, n: 3 } },
-      { expected: 1, document: { _id: 'b', version: 2, n: 3 } },
-      { expected: 'absent', document: { _id: 'c', version: 1, n: 4 } },
-    ]);
-    expect(written).toEqual([false, true, false, true]);
-    expect(await counters().findByIds(['c', 'a', 'b'])).toEqual([{ _id: 'c', version: 1, n: 4 }, { _id: 'a', version: 5, n: 3 }, null]);
-  });
-
-  it('loses no increment of twenty writers', async () => {
-    await counters().write([{ expected: 'absent', document: { _id: 'a', version: 1, n: 0 } }]);
-    const increment = async (): Promise<void> => {
-      for (let attempt = 0; attempt < 10_000; attempt++) {
-        const [read] = await counters().findByIds(['a']);
-        const [done] = await counters().write([{ expected: read!.version, document: { _id: 'a', version: read!.version + 1, n: read!.n + 1 } }]);
-        if (done) return;
-      }
-      throw new Error('an increment never got through');
-    };
-    const writer = async (): Promise<void> => {
-      for (let i = 0; i < 50; i++) await increment();
-    };
-    await Promise.all(Array.from({ length: 20 }, writer));
-    expect(await counters().findByIds(['a'])).toEqual([{ _id: 'a', version: 1_001, n: 1_000 }]);
+  it('are found by thousands, in the order asked for, as often as asked for', async () => {
+    const many = store().collection('many');
+    const documents = Array.from({ length: 2_500 }, (_, i) => ({ _id: `m${i}`, version: i }));
+    await insertAll(many, documents);
+    const ids = ['none', ...documents.map(({ _id }) => _id).reverse(), 'm7', 'none'];
+    const found = await many.findByIds(ids);
+    expect(found.map((document) => document?.version ?? null)).toEqual([null, ...documents.map(({ version }) => version).reverse(), 7, null]);
+    expect((await many.find({})).documents).toHaveLength(2_500);
   });
 }
 
@@ -109,6 +101,7 @@ function queries(store: () => ReadStore): void {
     ['and', { $and: [{ b: 'two' }, { tags: 'x' }] }, ['b']],
     ['or', { $or: [{ a: 1 }, { a: 3 }] }, ['a', 'd']],
     ['nor', { $nor: [{ a: 1 }, { b: 'two' }] }, ['d', 'e', 'f']],
+    ['a name with a dollar', { 'n.$x': 3 }, []],
     ['not', { a: { $not: { $gt: 1 } } }, ['a', 'b', 'c', 'e', 'f']],
   ])('finds %s', async (_name, filter, expected) => {
     expect(await ids(filter)).toEqual(expected);
@@ -122,6 +115,7 @@ function queries(store: () => ReadStore): void {
   });
 
   it('skips and limits', async () => {
+    expect(await ids({}, { limit: 0 })).toEqual([]);
     expect(await ids({}, { skip: 1, limit: 2 })).toEqual(['b', 'c']);
     expect(await ids({}, { sort: { _id: -1 }, skip: 4 })).toEqual(['b', 'a']);
   });
@@ -129,7 +123,7 @@ function queries(store: () => ReadStore): void {
 
 function refusals(store: () => ReadStore): void {
   it.each<[string, unknown]>([
-    ['undefined', undefined], ['a Date', new Date(0)], ['NaN', NaN], ['Infinity', Infinity], ['a function', () => 1], ['a bigint', 1n], ['a Map', new Map()],
+    ['undefined', undefined], ['a lone surrogate', '\ud800'], ['a Date', new Date(0)], ['NaN', NaN], ['Infinity', Infinity], ['a function', () => 1], ['a bigint', 1n], ['a Map', new Map()],
   ])('does not store %s, and names the place', async (_name, value) => {
     const document = { _id: 'a', version: 1, deep: [{ field: value }] } as unknown as StoredDocument;
     await expect(store().collection('things').write([{ expected: 'absent', document }])).rejects.toThrow(/\$\.deep\[0\]\.field/);
@@ -164,5 +158,18 @@ function limits(store: () => ReadStore): void {
     await expect(things.count({ a: 7 }, { maxDocumentsExamined: 49 })).rejects.toThrow(QueryLimitExceeded);
     const served = await things.find({ b: 'b7' }, { maxDocumentsExamined: 1 });
     expect(served).toMatchObject({ examined: 1, documents: [{ _id: 't7' }] });
+  });
+
+  it('fills a page along the index of its order, and refuses one that it can\'t fill so', async () => {
+    const things = store().collection<Sample>('things', [{ field: 'a', kind: 'range' }]);
+    await insertAll(things, Array.from({ length: 50 }, (_, i) => ({ _id: `t${i}`, version: 1, a: i, b: i % 2 ? 'odd' : 'even' })));
+    const page = await things.find({ b: 'odd' }, { sort: { a: -1 }, limit: 3, maxDocumentsExamined: 20 });
+    expect(page.documents.map(({ _id }) => _id)).toEqual(['t49', 't47', 't45']);
+    await expect(things.find({ b: 'none' }, { sort: { a: -1 }, limit: 3, maxDocumentsExamined: 20 })).rejects.toThrow(QueryLimitExceeded);
+  });
+
+  it('refuses a query that has no time left', async () => {
+    await insertAll(store().collection('things'), [{ _id: 'a', version: 1 }]);
+    await expect(store().collection('things').find({}, { maxTimeMs: 0 })).rejects.toMatchObject({ name: 'QueryLimitExceeded', limit: 'time' });
   });
 }

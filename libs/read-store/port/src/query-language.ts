@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@rapport/kernel';
-import { UnsupportedQuery, type Filter, type Sort } from '@rapport/read-store';
+import { UnsupportedQuery, type Filter, type FindOptions, type Sort } from './read-store.js';
 
 /** Most conditions in one filter, and its greatest depth. */
 const maxConditions = 1_000;
@@ -28,6 +28,13 @@ export function assertSort(sort: Sort): void {
   for (const [field, direction] of Object.entries(sort)) {
     checkField(field);
     if (direction !== 1 && direction !== -1) throw new UnsupportedQuery(`sort direction of ${shown(field)} is neither 1 nor -1`);
+  }
+}
+
+/** @throws {UnsupportedQuery} for a skip or a limit that counts nothing. */
+export function assertPage({ skip = 0, limit = 0 }: Pick<FindOptions, 'skip' | 'limit'>): void {
+  for (const [name, value] of [['skip', skip], ['limit', limit]] as const) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new UnsupportedQuery(`${name} is a whole number from 0`);
   }
 }
 

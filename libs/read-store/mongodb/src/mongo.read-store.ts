@@ -1,0 +1,37 @@
+import { connectMongo, majority, type MongoConnection, type MongoSettings } from '@rapport/mongodb';
+import type { IndexDefinition, ReadStore, StoredDocument } from '@rapport/read-store';
+import { MongoCollection } from './mongo.collection.js';
+
+export interface MongoReadStore extends ReadStore {
+  /** One round trip, for a check of health. @throws {MongoSetupFault} */
+  ping(): Promise<void>;
+}
+
+/**
+ * The read models in MongoDB or what is compatible with it. Written and read by the majority, at the primary, whatever the
+ * URL says. A call that fails rejects; the next one finds the server again when it is back.
+ *
+ * @throws {MongoSetupFault} when the URL, the server or the credentials are wrong.
+ */
+export async function openMongoReadStore(settings: MongoSettings): Promise<MongoReadStore> {
+  return readStoreOn(await connectMongo(settings));
+}
+
+function readStoreOn({ database, ping, close }: MongoConnection): MongoReadStore {
+  const collections = new Map<string, MongoCollection>();
+  let closed = false;
+  return {
+    collection<Document extends StoredDocument>(name: string, indexes: readonly IndexDefinition[] = []) {
+      if (closed) throw new Error('the read store is closed');
+      let collection = collections.get(name);
+      if (!collection) collections.set(name, (collection = new MongoCollection(database.collection<StoredDocument>(name, majority))));
+      collection.addIndexes(indexes);
+      return collection as unknown as MongoCollection<Document>;
+    },
+    ping,
+    async close() {
+      closed = true;
+      await close();
+    },
+  };
+}
