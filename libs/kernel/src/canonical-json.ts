@@ -23,7 +23,7 @@ function write(value: unknown, parent: Place | null, step: string | number): str
       return writeString(value, parent, step);
     case 'number':
       if (!Number.isFinite(value)) throw notJson(parent, step, String(value));
-      return JSON.stringify(value);
+      return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
@@ -34,8 +34,12 @@ function write(value: unknown, parent: Place | null, step: string | number): str
   }
 }
 
+/** Texts that stand in JSON as they are. */
+const plainText = /^[ !#-[\]-~]*$/;
+
 /** JSON.stringify writes a lone surrogate as `\ud…`, so that only such a text needs a closer look. */
 function writeString(value: string, parent: Place | null, step: string | number): string {
+  if (plainText.test(value)) return `"${value}"`;
   const text = JSON.stringify(value);
   if (text.includes('\\ud') && loneSurrogate.test(value)) throw notJson(parent, step, 'a lone surrogate');
   return text;
@@ -50,11 +54,18 @@ function writeArray(items: readonly unknown[], place: Place): string {
 function writeObject(object: object, place: Place): string {
   if (!isPlainObject(object)) throw notJson(place.parent, place.step, 'not a plain object');
   let text = '{';
-  for (const key of Object.keys(object).sort()) {
+  const keys = Object.keys(object);
+  if (!isSorted(keys)) keys.sort();
+  for (const key of keys) {
     const separator = text === '{' ? '' : ',';
     text += `${separator}${writeString(key, place, key)}:${write((object as Record<string, unknown>)[key], place, key)}`;
   }
   return text + '}';
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (keys[i]! < keys[i - 1]!) return false;
+  return true;
 }
 
 const notJson = (parent: Place | null, step: string | number, why: string): TypeError =>
@@ -68,5 +79,5 @@ function pathOf({ parent, step }: Place): string {
 /** An object literal or what JSON.parse makes, of any realm: nothing but `Object.prototype`, or nothing, stands behind it. */
 export function isPlainObject(object: object): boolean {
   const prototype = Object.getPrototypeOf(object) as object | null;
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }

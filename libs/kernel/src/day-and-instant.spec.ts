@@ -33,6 +33,20 @@ describe('instants', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 0, max: 4e12 }), (a, b) => a < b === instantFromMs(a) < instantFromMs(b)));
   });
 
+  it('are read in the plain form as a calendar reads them, and only where the day and the time exist', () => {
+    const part = (max: number, size: number): fc.Arbitrary<string> => fc.integer({ min: 0, max }).map((number) => String(number).padStart(size, '0'));
+    const parts = fc.tuple(fc.oneof(part(9_999, 4), fc.constantFrom('1900', '2000', '2024')), part(13, 2), fc.oneof(part(32, 2), part(3, 2).map((last) => `${28 + Number(last)}`)), part(24, 2), part(60, 2), part(60, 2), fc.option(part(999, 3)));
+    fc.assert(
+      fc.property(parts, ([year, month, date, hour, minute, second, ms]) => {
+        const plain = `${year}-${month}-${date}T${hour}:${minute}:${second}.${ms ?? '000'}Z`;
+        const read = new Date(plain);
+        const exists = year > '1000' && !Number.isNaN(read.getTime()) && read.toISOString() === plain;
+        expect(parseInstant(ms === null ? plain.replace('.000Z', 'Z') : plain)).toBe(exists ? plain : null);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('turn any zone into UTC', () => {
     expect(parseInstant('1997-01-01T12:00:00+08:00')).toBe('1997-01-01T04:00:00.000Z');
     expect(instant('2024-02-29T23:59:59.5Z')).toBe('2024-02-29T23:59:59.500Z');

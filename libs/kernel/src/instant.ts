@@ -11,6 +11,36 @@ const instantPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d
  * a day begins with the year 1000, which leaves the instant a day of that year in every zone.
  */
 export function parseInstant(text: string): Instant | null {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The form that nearly all instants have, with or without milliseconds, in UTC; null for all others, sound or not. Many times faster than {@link parseAny}. */
+function parsePlain(text: string): Instant | null {
+  const form = text.length === 24 ? '0000-00-00T00:00:00.000Z' : '0000-00-00T00:00:00Z';
+  if (text.length !== form.length) return null;
+  for (let i = 0; i < form.length; i++) {
+    const code = text.charCodeAt(i);
+    const wanted = form.charCodeAt(i);
+    if (wanted === 0x30 ? code < 0x30 || code > 0x39 : code !== wanted) return null;
+  }
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
+  const date = digits(text, 8, 2);
+  if (year < 1001 || month < 1 || month > 12 || date < 1 || date > daysOfMonths[month - 1]! + leap) return null;
+  if (digits(text, 11, 2) > 23 || digits(text, 14, 2) > 59 || digits(text, 17, 2) > 59) return null;
+  return (text.length === 24 ? text : `${text.slice(0, 19)}.000Z`) as Instant;
+}
+
+function digits(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let i = from; i < from + count; i++) value = value * 10 + text.charCodeAt(i) - 0x30;
+  return value;
+}
+
+function parseAny(text: string): Instant | null {
   const match = instantPattern.exec(text);
   if (!match) return null;
   const [, year, month, date, hour, minute, second] = match.map(Number) as [number, number, number, number, number, number, number];
