@@ -9,6 +9,7 @@ import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
 import { v5 as uuidv5 } from 'uuid';
 import type { CommandOutcome } from './command-outcome.js';
 import { defaultHandlingLimits, type CommandHandling, type HandlingLimits, type NameUuid } from './command/command-handling.js';
+import { deadlines } from './command/deadlines.js';
 import { asItIs, commandHandler } from './command/handle-command.js';
 import { laneFull, lanes } from './command/lanes.js';
 import { customerStreams, type CustomerStreams } from './customer-streams.js';
@@ -43,7 +44,10 @@ const portableNameUuid: NameUuid = (namespace, name) => uuidv5(encoder.encode(na
 export function writeSide(options: WriteSideOptions): WriteSide {
   const { log, vault, digest, nameUuid = portableNameUuid, random, delay = waitOnTimer, limits, waitingAtMost } = options;
   const shared = lanes(waitingAtMost);
-  const handling: CommandHandling = { log, vault, digest, nameUuid, random, delay, lanes: shared, limits: { ...defaultHandlingLimits, ...limits } };
+  const allLimits = { ...defaultHandlingLimits, ...limits };
+  const handling: CommandHandling = {
+    log, vault, digest, nameUuid, random, delay, lanes: shared, deadlines: deadlines(allLimits.appendTimeoutMs, 'the log'), limits: allLimits,
+  };
   const streams = customerStreams(log);
   const himself = (id: string): string => id;
   const nobody = (): null => null;
@@ -58,13 +62,13 @@ export function writeSide(options: WriteSideOptions): WriteSide {
   }
 
   return {
-    async customer(customerId, request) {
+    customer(customerId, request) {
       if (!isCustomerId(customerId)) return refusedId(customer.name, 'customerId');
       const work = () => handleCustomer(customerId, request, prepareCustomer(customerId, streams));
       const isReferral = request.command.type === 'RelateCustomer' && request.command.relation === 'referrer';
       return isReferral ? inLane(referralsLane, customer.streamOf(customerId), work) : work();
     },
-    async purchases(customerId, request) {
+    purchases(customerId, request) {
       if (!isCustomerId(customerId)) return refusedId(purchases.name, 'customerId');
       return handlePurchases(customerId, request, preparePurchases(customerId, streams));
     },
@@ -78,9 +82,8 @@ export function writeSide(options: WriteSideOptions): WriteSide {
 }
 
 /** The id itself is not repeated: it may be anything, a mail address too. */
-const refusedId = (stream: string, field: string): CommandOutcome => ({
-  outcome: 'rejected', stream, rejection: rejection('invalid-value', field, { expected: 'the id of a customer' }), position: beginning,
-});
+const refusedId = (stream: string, field: string): Promise<CommandOutcome> =>
+  Promise.resolve({ outcome: 'rejected', stream, rejection: rejection('invalid-value', field, { expected: 'the id of a customer' }), position: beginning });
 
 /** Orders and returns belong to a customer who is registered; an ended relationship does not stop facts. */
 function preparePurchases(customerId: string, streams: CustomerStreams) {

@@ -1,4 +1,5 @@
 import { LogFault, type AppendResult, type EventLog, type ExpectedRevision, type NewEvent } from '@rapport/event-log';
+import type { Deadlines } from './deadlines.js';
 
 /** Chosen pauses: the timer and the dice come from outside. */
 export interface Patience {
@@ -8,7 +9,7 @@ export interface Patience {
 }
 
 export interface AppendLimits {
-  /** Time for one append, after which its outcome counts as unknown. Default 10,000. */
+  /** Time for one append, after which (at most half as much later) its outcome counts as unknown. Default 10,000. */
   readonly appendTimeoutMs: number;
   /** Tries of one append whose outcome stays unknown. Default 4. */
   readonly appendTriesAtMost: number;
@@ -31,13 +32,13 @@ export const pauseMs = (attempt: number, { random }: Patience): number =>
  * itself means that the outcome is unknown. @throws {LogFault}
  */
 export async function appendSurely(
-  log: EventLog, stream: string, expected: ExpectedRevision, events: readonly NewEvent[], limits: AppendLimits, patience: Patience,
+  log: EventLog, stream: string, expected: ExpectedRevision, events: readonly NewEvent[], limits: AppendLimits, patience: Patience & { readonly deadlines: Deadlines },
 ): Promise<SureResult> {
   let cause: unknown = null;
   for (let attempt = 0; attempt < limits.appendTriesAtMost; attempt++) {
     if (attempt > 0) await patience.delay(pauseMs(attempt, patience));
     try {
-      const result = await withinTime(log.append(stream, expected, events), limits.appendTimeoutMs);
+      const result = await patience.deadlines.within(log.append(stream, expected, events));
       return { known: true, result, doubtful: attempt > 0 };
     } catch (error) {
       if (error instanceof LogFault && attempt === 0) throw error;
@@ -46,17 +47,4 @@ export async function appendSurely(
     }
   }
   return { known: false, cause };
-}
-
-/** The work goes on after its time; what it still does counts as unknown. */
-async function withinTime<Value>(work: Promise<Value>, limitMs: number): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`the log did not answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -20,17 +20,20 @@ export interface CommandOrigin {
 }
 
 /** The events of one command as they are stored. @throws {PrivacyFault} when there is something to seal for a customer who is erased. */
-export async function eventsToStore(
+export function eventsToStore(
   events: readonly DomainEvent[], origin: CommandOrigin, { vault, nameUuid }: Pick<CommandHandling, 'vault' | 'nameUuid'>,
-): Promise<readonly NewEvent[]> {
+): readonly NewEvent[] | Promise<readonly NewEvent[]> {
   const { stream, customerId, fingerprint, request } = origin;
-  const { commandId, correlationId, causationId, actor, now } = request;
-  const known = { correlationId, causationId, commandId, actor, recordedAt: now, fingerprint };
-  const metadata: StoredPlace['metadata'] = customerId === null ? known : { ...known, customerId };
-  const stored: NewEvent[] = [];
-  for (const [index, event] of events.entries()) {
-    const encoded = codec.encode(event, { id: eventIdOf(nameUuid, commandId, fingerprint, stream, index), stream, metadata }, vault);
-    stored.push(encoded instanceof Promise ? await encoded : encoded);
-  }
-  return stored;
+  const { commandId, correlationId, causationId, actor, now: recordedAt } = request;
+  const metadata: StoredPlace['metadata'] =
+    customerId === null
+      ? { correlationId, causationId, commandId, actor, recordedAt, fingerprint }
+      : { customerId, correlationId, causationId, commandId, actor, recordedAt, fingerprint };
+  let isSealing = false;
+  const encoded = events.map((event, index) => {
+    const made = codec.encode(event, { id: eventIdOf(nameUuid, commandId, fingerprint, stream, index), stream, metadata }, vault);
+    isSealing ||= made instanceof Promise;
+    return made;
+  });
+  return isSealing ? Promise.all(encoded) : (encoded as readonly NewEvent[]);
 }

@@ -1,6 +1,7 @@
 import type { EventLog } from '@rapport/event-log';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
 import type { AppendLimits, Patience } from './append-surely.js';
+import type { Deadlines } from './deadlines.js';
 import type { Lanes } from './lanes.js';
 
 export interface HandlingLimits extends AppendLimits {
@@ -26,5 +27,7 @@ export interface CommandHandling extends Patience {
   readonly digest: KeyedDigest;
   readonly nameUuid: NameUuid;
   readonly lanes: Lanes;
+  /** Of one append each. */
+  readonly deadlines: Deadlines;
   readonly limits: HandlingLimits;
 }

@@ -53,12 +53,13 @@ function moveTo(folded: FoldedStream<unknown>, recorded: RecordedEvent): void {
 }
 
 /** The command's first answer, if the stream (as far as it is folded) accepted it: from memory, or for older ones by reading the stream. */
-export async function findAccepted(folded: FoldedStream<unknown>, commandId: string, log: EventLog): Promise<AcceptedCommand | null> {
-  const recent = folded.commands.recent(commandId);
-  if (recent) return recent;
-  if (!folded.commands.maybeOlder(commandId)) return null;
+export function findAccepted({ stream, commands }: FoldedStream<unknown>, commandId: string, log: EventLog): AcceptedCommand | null | Promise<AcceptedCommand | null> {
+  return commands.recent(commandId) ?? (commands.maybeOlder(commandId) ? findInStream(stream, commandId, log) : null);
+}
+
+async function findInStream(stream: string, commandId: string, log: EventLog): Promise<AcceptedCommand | null> {
   let found: AcceptedCommand | null = null;
-  for await (const recorded of log.readStream(folded.stream)) {
+  for await (const recorded of log.readStream(stream)) {
     const { commandId: storedId, fingerprint } = metadataOf(recorded);
     if (storedId === commandId) found = { fingerprint, revision: recorded.revision, position: recorded.position };
     else if (found) break;

@@ -95,19 +95,22 @@ async function handle<State, Request, Command, Event extends DomainEvent>(
   return { outcome: 'contended', stream: folded.stream };
 }
 
+/** Without a wait until the append, unless something has to be read first. */
 async function tryOnce<State, Request, Command, Event extends DomainEvent>(
   { aggregate, handling, reader }: Handler<State, Command, Event>, work: Work<State, Request, Command>, fresh: boolean,
 ): Promise<Tried> {
   const { folded, request } = work;
   const { stream, revision, position } = folded;
-  const earlier = await acceptedBefore(work, handling.log, true);
+  const found = acceptedBefore(work, handling.log, true);
+  const earlier = found instanceof Promise ? await found : found;
   if (earlier) return earlier;
   if (request.expectedRevision !== undefined && request.expectedRevision !== revision) {
     return fresh ? { outcome: 'precondition-failed', stream, revision } : 'stale';
   }
-  const prepared = await work.prepare(request.command);
+  const preparing = work.prepare(request.command);
+  const prepared = preparing instanceof Promise ? await preparing : preparing;
   const decided = prepared.ok ? aggregate.decide(folded.state, prepared.value, { now: request.now }) : prepared;
   if (!decided.ok) return fresh ? { outcome: 'rejected', stream, rejection: decided.error, position } : 'stale';
   if (decided.value.length === 0) return fresh ? { outcome: 'unchanged', stream, revision: revision ?? -1, position } : 'stale';
-  return storeEvents({ evolve: aggregate.evolve, reader, handling }, work, decided.value);
+  return await storeEvents({ evolve: aggregate.evolve, reader, handling }, work, decided.value);
 }

@@ -6,9 +6,12 @@ export interface Lanes {
   run<Value>(key: string, work: () => Promise<Value>): Promise<Value | typeof laneFull>;
 }
 
+type Start = () => void;
+
 /** @param waitingAtMost Works that may wait behind the one that runs, for each key. */
 export function lanes(waitingAtMost = 1_000): Lanes {
-  const waiting = new Map<string, (() => void)[]>();
+  /** By the keys of which a work runs; null where nobody waits behind it. */
+  const waiting = new Map<string, Start[] | null>();
 
   function leave(key: string): void {
     const next = waiting.get(key)?.shift();
@@ -16,17 +19,27 @@ export function lanes(waitingAtMost = 1_000): Lanes {
     else waiting.delete(key);
   }
 
+  async function inTurn<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } finally {
+      leave(key);
+    }
+  }
+
   return {
-    async run(key, work) {
+    run(key, work) {
       const queue = waiting.get(key);
-      if (queue === undefined) waiting.set(key, []);
-      else if (queue.length >= waitingAtMost) return laneFull;
-      else await new Promise<void>((resolve) => queue.push(resolve));
-      try {
-        return await work();
-      } finally {
-        leave(key);
+      if (queue === undefined) {
+        waiting.set(key, null);
+        return inTurn(key, work);
       }
+      if (queue !== null && queue.length >= waitingAtMost) return Promise.resolve(laneFull);
+      const turn = new Promise<void>((resolve) => {
+        if (queue === null) waiting.set(key, [resolve]);
+        else queue.push(resolve);
+      });
+      return turn.then(() => inTurn(key, work));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { EventLog } from '@rapport/event-log';
 import { CommandOutcomeUnknown, type CommandOutcome, type CommandRequest } from '../command-outcome.js';
 import { appendSurely, type SureResult } from './append-surely.js';
 import { eventsToStore } from './command-events.js';
+import type { AcceptedCommand } from './command-memory.js';
 import type { CommandHandling } from './command-handling.js';
 import { expectedRevisionOf, findAccepted, type FoldedStream, type StreamReader } from './folded-stream.js';
 
@@ -21,12 +22,14 @@ interface Store<State, Event> {
 }
 
 /** The first answer to this command, or its refusal when something else was said under its id; null: not accepted so far. */
-export async function acceptedBefore(
-  { folded, request, fingerprint }: Storing<unknown>, log: EventLog, repeated: boolean,
-): Promise<CommandOutcome | null> {
-  const found = await findAccepted(folded, request.commandId, log);
+export function acceptedBefore(storing: Storing<unknown>, log: EventLog, repeated: boolean): CommandOutcome | null | Promise<CommandOutcome | null> {
+  const found = findAccepted(storing.folded, storing.request.commandId, log);
+  if (found instanceof Promise) return found.then((earlier) => firstAnswer(storing, earlier, repeated));
+  return found === null ? null : firstAnswer(storing, found, repeated);
+}
+
+function firstAnswer({ folded: { stream }, fingerprint }: Storing<unknown>, found: AcceptedCommand | null, repeated: boolean): CommandOutcome | null {
   if (found === null) return null;
-  const { stream } = folded;
   const { revision, position } = found;
   if (found.fingerprint !== fingerprint) return { outcome: 'command-id-reused', stream, revision };
   return { outcome: 'accepted', stream, revision, position, repeated };
@@ -39,7 +42,8 @@ export async function storeEvents<State, Event extends DomainEvent>(
   const { folded, request, fingerprint, customerId } = storing;
   const { log, limits } = store.handling;
   const { stream } = folded;
-  const stored = await eventsToStore(events, { stream, customerId, fingerprint, request }, store.handling);
+  const made = eventsToStore(events, { stream, customerId, fingerprint, request }, store.handling);
+  const stored = made instanceof Promise ? await made : made;
   const sure = await appendSurely(log, stream, expectedRevisionOf(folded), stored, limits, store.handling);
   if (!sure.known || (sure.result.outcome === 'appended' && (sure.doubtful || sure.result.repeated))) return readBack(store, storing, sure);
   const { result } = sure;
