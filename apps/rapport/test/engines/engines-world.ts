@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { exec } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { EventLog, RecordedEvent } from '@rapport/event-log';
+import { openEventStoreLog } from '@rapport/event-log-eventstoredb';
+import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
+import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import { openMongoReadStore } from '@rapport/read-store-mongodb';
+import { eventStoreUrl, kafkaBrokers, mongodbUrl, restartEngine } from '@rapport/testing/engines';
+import { startOwnEventStore, startRapportOnEngines, type OwnEventStore, type RapportOnEngines, type RapportOnEnginesOptions } from '@rapport/testing/processes';
+import type { ViewBodies } from '../view-bodies.js';
+import { firstUnequalCommand, type AcceptedCommands } from './accepted-commands.js';
+import { replayedBodies, storedBodies } from './replayed-bodies.js';
+import { firstUnequalRecord, readTopic } from './topic-records.js';
+
+export interface EnginesWorld {
+  readonly rapport: RapportOnEngines;
+  readonly eventStore: OwnEventStore;
+  /** Waits until the views hold everything that is in the log now. */
+  settle(): Promise<void>;
+  stored(): Promise<ViewBodies>;
+  replayed(): Promise<ViewBodies>;
+  /** The first difference between what was accepted, the log, and the topic, in words, or null. */
+  firstDifference(accepted: AcceptedCommands): Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+/** An event store without an event: a new one, or the one that was given, emptied by the command of EVENTSTOREDB_RESET. */
+async function emptyEventStore(): Promise<OwnEventStore> {
+  if (process.env['EVENTSTOREDB_GIVEN'] !== '1') return startOwnEventStore();
+  const reset = process.env['EVENTSTOREDB_RESET'];
+  if (!reset) throw new Error('EVENTSTOREDB_RESET is not set: it names the command that empties the server of EVENTSTOREDB_URL and starts it');
+  await promisify(exec)(reset, { timeout: 180_000 });
+  return { url: eventStoreUrl(), restart: () => restartEngine('eventstoredb'), stop: async () => undefined };
+}
+
+/** All apps on the engines, with a log, a topic and databases of their own. */
+export async function startWorld(options: Omit<Partial<RapportOnEnginesOptions>, 'eventStoreUrl'> = {}): Promise<EnginesWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'rapport-engines-'));
+  const keyText = randomBytes(32).toString('base64');
+  const masterKeyFile = join(folder, 'master.key');
+  await writeFile(masterKeyFile, keyText);
+  const eventStore = await emptyEventStore();
+  try {
+    const addresses = { eventStoreUrl: eventStore.url, kafkaBrokers: kafkaBrokers().join(','), mongodbUrl: mongodbUrl() };
+    const rapport = await startRapportOnEngines({ ...addresses, ...options, env: { MASTER_KEY_FILE: masterKeyFile, ...options.env } });
+    return world(rapport, eventStore, keyText, folder);
+  } catch (error) {
+    await eventStore.stop();
+    throw error;
+  }
+}
+
+function world(rapport: RapportOnEngines, eventStore: OwnEventStore, keyText: string, folder: string): EnginesWorld {
+  const { names } = rapport;
+  return {
+    rapport, eventStore,
+    settle: () => settle(rapport),
+    async stored() {
+      const store = await openMongoReadStore({ url: mongodbUrl(), database: names.database });
+      return storedBodies(store).finally(() => store.close());
+    },
+    replayed: () => withLog(eventStore.url, async (log) => {
+      const masterKey = masterKeyFromText(keyText);
+      const keyRing = await openMongoKeyRing({ url: mongodbUrl(), database: names.keyRingDatabase, keyCheck: keyCheckOf(masterKey), logHasEvents: true });
+      return replayedBodies(log, nodeCryptoVault({ keyRing, masterKey })).finally(() => keyRing.close());
+    }),
+    async firstDifference(accepted) {
+      const events = await withLog(eventStore.url, eventsOf);
+      return firstUnequalCommand(accepted, events) ?? firstUnequalRecord(await readTopic(kafkaBrokers(), names.topic), events);
+    },
+    async stop() {
+      await rapport.stop();
+      await eventStore.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function withLog<Answer>(connectionString: string, work: (log: EventLog) => Promise<Answer>): Promise<Answer> {
+  const log = await openEventStoreLog({ connectionString });
+  return work(log).finally(() => log.close());
+}
+
+async function eventsOf(log: EventLog): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const event of log.readAll()) events.push(event);
+  return events;
+}
+
+const settleWithinMs = 90_000;
+
+async function settle({ queryUrl }: RapportOnEngines): Promise<void> {
+  const deadlineMs = performance.now() + settleWithinMs;
+  for (let last = ''; ; ) {
+    if (performance.now() > deadlineMs) throw new Error(`the views did not settle in time: ${last}`);
+    try {
+      const answer = await fetch(`${queryUrl}/v1/settle?waitMs=20000`, { method: 'POST', signal: AbortSignal.timeout(25_000) });
+      last = `${answer.status} ${await answer.text()}`;
+      if (answer.ok && (JSON.parse(last.slice(4)) as { settled: boolean }).settled) return;
+    } catch (error) {
+      last = String(error);
+    }
+  }
+}
