@@ -39,6 +39,8 @@ export class TopicReader {
   readonly #timeoutMs: number;
   #opened: Promise<{ readonly consumer: Consumer; readonly cluster: Cluster }> | null = null;
   #closed = false;
+  /** One question at a time: the client makes a connection for each that finds none, and forgets all but the last of them. */
+  #lane: Promise<unknown> = Promise.resolve();
 
   constructor(config: KafkaConfig, { topic, partitions, timeoutMs = 60_000 }: TopicReaderOptions) {
     this.#config = config;
@@ -49,7 +51,7 @@ export class TopicReader {
 
   /** Of each partition. @throws {KafkaSetupFault} or the client's error, when the time is over. */
   ends(): Promise<readonly PartitionEnds[]> {
-    return this.#ask(async (cluster) => {
+    return this.#inLane(async (cluster) => {
       const [first, end] = [await this.#offsets(cluster, true), await this.#offsets(cluster, false)];
       return this.#partitions.map(({ partition }) => ({ first: first[partition] ?? 0, end: end[partition] ?? 0 }));
     });
@@ -57,7 +59,7 @@ export class TopicReader {
 
   /** Null where no record stands: behind the end, before the first, or removed. */
   record(partition: number, offset: number): Promise<StoredMessage | null> {
-    return this.#ask(async (cluster) => {
+    return this.#inLane(async (cluster) => {
       const leader = Object.keys(cluster.findLeaderForPartitions(this.#topic, [partition]))[0];
       if (leader === undefined) throw new Error(`partition ${partition} has no leader`);
       const broker = await cluster.findBroker({ nodeId: leader });
@@ -76,12 +78,19 @@ export class TopicReader {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#lane;
     await this.#drop();
   }
 
   async #offsets(cluster: Cluster, fromBeginning: boolean): Promise<Readonly<Record<number, number>>> {
     const [answer] = await cluster.fetchTopicsOffset([{ topic: this.#topic, partitions: [...this.#partitions], fromBeginning }]);
     return Object.fromEntries((answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
+  #inLane<Answer>(question: (cluster: Cluster) => Promise<Answer>): Promise<Answer> {
+    const answered = this.#lane.then(() => this.#ask(question));
+    this.#lane = answered.catch(() => undefined);
+    return answered;
   }
 
   /** A failed question is put again over a new connection. */
