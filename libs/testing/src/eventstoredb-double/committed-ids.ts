@@ -4,28 +4,33 @@ export interface IdPlace {
   readonly revision: number;
 }
 
-/** The server remembers about so many. */
-const defaultLimit = 200_000;
+/** The server remembers some 200,000. */
+const defaultLimit = 100_000;
 
-/** The ids written last, in memory only: what makes appends without a revision idempotent until the next start. */
+/**
+ * The ids written last, in memory only: what makes appends without a revision idempotent until the next start. Between
+ * `limit` and twice as many: two generations, of which the older is forgotten whole.
+ */
 export class CommittedIds {
-  readonly #places = new Map<string, IdPlace>();
+  #young = new Map<string, IdPlace>();
+  #old = new Map<string, IdPlace>();
 
   constructor(private readonly limit = defaultLimit) {}
 
   get(id: string): IdPlace | undefined {
-    return this.#places.get(id);
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
   note(id: string, place: IdPlace): void {
-    this.#places.delete(id);
-    this.#places.set(id, place);
-    if (this.#places.size <= this.limit) return;
-    const [oldest] = this.#places.keys();
-    this.#places.delete(oldest!);
+    if (this.#young.size >= this.limit) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(id, place);
   }
 
   clear(): void {
-    this.#places.clear();
+    this.#young = new Map();
+    this.#old = new Map();
   }
 }

@@ -78,6 +78,7 @@ async function serve({ folder, port: wanted = 0, credentials }: EventStoreDouble
     struck: (kind) => faults.struck(kind),
     dropConnections: () => connections.dropAll(),
     async close() {
+      faults.heal();
       await connections.close();
       server.forceShutdown();
       await store.log.close();

@@ -16,9 +16,9 @@ export interface StreamState {
   settled: Promise<unknown>;
 }
 
-/** The states of the streams used last, the others read from the log when they are asked for. */
+/** The states of the streams looked at last, the others read from the log when they are asked for. */
 export class StreamStates {
-  readonly #states = new Map<string, StreamState>();
+  #states = new Map<string, StreamState>();
 
   constructor(
     private readonly log: EventLog,
@@ -35,12 +35,8 @@ export class StreamStates {
     const isTombstoned = last !== null && fromStored(last).isTombstone;
     const state = { last: revision, committed: revision, isTombstoned, metadata, pending: 0, settled: Promise.resolve() };
     this.#states.set(stream, state);
-    this.#forgetOldest();
+    if (this.#states.size > this.limit) this.#forgetOlderHalf();
     return state;
-  }
-
-  known(stream: string): StreamState | undefined {
-    return this.#states.get(stream);
   }
 
   clear(): void {
@@ -59,13 +55,9 @@ export class StreamStates {
   }
 
   /** States with something pending are ahead of the log and stay. */
-  #forgetOldest(): void {
-    if (this.#states.size <= this.limit) return;
-    for (const [stream, state] of this.#states) {
-      if (state.pending === 0) {
-        this.#states.delete(stream);
-        return;
-      }
-    }
+  #forgetOlderHalf(): void {
+    const half = this.#states.size / 2;
+    const kept = [...this.#states].filter(([, { pending }], index) => index >= half || pending > 0);
+    this.#states = new Map(kept);
   }
 }
