@@ -64,6 +64,22 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('is what a literal reading gives, whatever the keys', () => {
+    const literal = (value: unknown): string => {
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
+      return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${literal((value as Record<string, unknown>)[key])}`).join(',')}}`;
+    };
+    const key = fc.oneof(fc.constantFrom('10', '2', '9', '9a', '01', '__proto__', 'toJSON', 'length', '', '\\ud', 'a', 'A', '_', 'é', '🙂'), fc.string({ maxLength: 3 }));
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof({ depthSize: 'small' }, fc.constantFrom(null, true, 0, -0, 1e21, 0.1, '', '\\ud800', 'é"\n'), fc.string(), fc.array(tie('tree'), { maxLength: 4 }),
+        fc.array(fc.tuple(key, tie('tree')), { maxLength: 30 }).map((members) => Object.fromEntries(members) as unknown)),
+    }));
+    fc.assert(fc.property(tree, (value) => {
+      expect(canonicalJson(value)).toBe(literal(value));
+    }));
+  });
+
   it('prints the example of RFC 8785, section 3.2', () => {
     const value = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001], string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/', literals: [null, true, false] };
     expect(canonicalJson(value)).toBe('{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}');
