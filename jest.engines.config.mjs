@@ -6,4 +6,6 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,tools}/**/test/**/*.engines.ts'],
   maxWorkers: 1,
   testTimeout: 180_000,
+  // A test that failed may leave a client open, which would keep the run from ending.
+  forceExit: true,
 };

@@ -8,7 +8,7 @@ const jvm = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.s
 
 export const documentStore = {
   name: 'mongodb',
-  product: 'mongo-java-server for MongoDB',
+  product: 'mongo-java-server',
   version: pinnedVersion('mongo-java-server-h2-backend'),
   variable: 'MONGODB_URL',
   standIn: true,

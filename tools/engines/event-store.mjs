@@ -16,7 +16,7 @@ export function printedConnection(log) {
 
 export const eventStore = {
   name: 'eventstoredb',
-  product: 'protocol double for EventStoreDB',
+  product: 'protocol double',
   version: readJson('libs/testing/package.json').version,
   variable: 'EVENTSTOREDB_URL',
   standIn: true,

@@ -1,5 +1,5 @@
-// One folder for the servers of one run of the engine tests. What a killed run left behind goes with the next run.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// A folder for the servers of one run of the engine tests. What a killed run left behind goes with the next run.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { engines, stopEngine } from './lifecycle.mjs';
@@ -21,12 +21,16 @@ function isLeftOver(folder) {
   return existsSync(file) && !isRunning(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-export async function newRunFolder() {
+/** Stops and deletes what processes left behind that have ended themselves. */
+export async function removeLeftOvers() {
+  if (!existsSync(parent)) return;
+  for (const folder of readdirSync(parent).map((name) => join(parent, name)).filter(isLeftOver)) await removeRunFolder(folder);
+}
+
+/** A folder for servers that shall not outlive this process. */
+export function newRunFolder() {
   mkdirSync(parent, { recursive: true });
-  const leftOver = readdirSync(parent).map((name) => join(parent, name)).filter(isLeftOver);
-  for (const folder of leftOver) await removeRunFolder(folder);
-  const folder = join(parent, `run-${process.pid}`);
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(parent, 'run-'));
   writeFileSync(join(folder, runnerFile), JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
   return folder;
 }

@@ -4,7 +4,7 @@ import { printTotal, runJest } from '../jest-results.mjs';
 import { root } from '../workspace.mjs';
 import { EngineError } from './engine-error.mjs';
 import { engines } from './lifecycle.mjs';
-import { keepLogs, newRunFolder, removeRunFolder } from './run-folder.mjs';
+import { keepLogs, newRunFolder, removeLeftOvers, removeRunFolder } from './run-folder.mjs';
 import { provideServer } from './test-servers.mjs';
 
 const areRequired = process.env.REQUIRE_ENGINES === '1';
@@ -51,7 +51,8 @@ function explain(cause) {
 /** Starts the servers that no variable names, runs the tests, prints the page and the total, stops what it started. */
 export async function runEngineTests(jestArguments) {
   await buildWorkspace(root);
-  const folder = await newRunFolder();
+  await removeLeftOvers();
+  const folder = newRunFolder();
   let total = { passed: 0, failed: 1, tests: 1 };
   try {
     total = await runTests(folder, jestArguments);
@@ -60,6 +61,7 @@ export async function runEngineTests(jestArguments) {
   } finally {
     if (total.failed > 0) console.log(`The servers' logs are kept in ${keepLogs(folder)}.`);
     await removeRunFolder(folder);
+    await removeLeftOvers();
   }
   printTotal(interruption.signal.aborted && total.failed === 0 ? { ...total, failed: 1 } : total);
 }

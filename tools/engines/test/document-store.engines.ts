@@ -32,10 +32,14 @@ async function load(entries: Collection<Entry>, round: number, acknowledged: Map
 
 describe('the document store', () => {
   const own = ownEngine('mongodb');
-  let client: MongoClient;
-  afterAll(() => own.remove());
+  let client: MongoClient | undefined;
+  afterAll(async () => {
+    await client?.close();
+    await own.remove();
+  });
 
   const connect = async () => {
+    await client?.close();
     const { environment } = await own.start();
     client = await MongoClient.connect((environment as { MONGODB_URL: string }).MONGODB_URL, { serverSelectionTimeoutMS: 5_000 });
     return client.db('load').collection<Entry>('entries');
@@ -54,7 +58,6 @@ describe('the document store', () => {
         if (answers === answersPerRound) kill = killEngine(own.engine, own.folder);
       });
       await kill;
-      await client.close();
       entries = await connect();
 
       const stored = new Map((await entries.find().toArray()).map((entry) => [entry._id, entry.steps]));
@@ -68,7 +71,6 @@ describe('the document store', () => {
     for (let round = 0; round < rounds; round++) {
       for (let number = 0; number < clients; number++) await expectAgreement(entries, `${round}-${number}`);
     }
-    await client.close();
   });
 });
 

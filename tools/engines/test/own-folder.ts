@@ -1,20 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { engines, startEngine, stopEngine } from '../lifecycle.mjs';
+import { newRunFolder, removeRunFolder } from '../run-folder.mjs';
 
 /** An engine with a folder of its own, beside those that the other tests use. */
-export function ownEngine(name: 'kafka' | 'mongodb') {
+export function ownEngine(name: 'kafka' | 'mongodb' | 'eventstoredb') {
   const engine = engines.find((candidate) => candidate.name === name)!;
-  const folder = mkdtempSync(join(tmpdir(), 'rapport-engine-'));
+  const folder = newRunFolder();
   return {
     engine,
     folder,
     start: () => startEngine(engine, folder),
     stop: () => stopEngine(engine, folder),
-    async remove() {
-      await stopEngine(engine, folder);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove: () => removeRunFolder(folder),
   };
 }
