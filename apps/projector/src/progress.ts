@@ -37,12 +37,15 @@ export class Progress {
     return found.reduce<Position>((least, document) => (document === null || document.position < least ? (document?.position ?? beginning) : least), found[0]?.position ?? beginning);
   }
 
-  /** Moves a partition forward, never back. */
+  /**
+   * Moves a partition forward, never back. The same position at another offset is the same record sent again, where the
+   * wire has lost its end: the offset is renewed. A negative offset says that the position did not come over the wire.
+   */
   async advance(partition: number, offset: number, position: Position): Promise<void> {
     const _id = this.#partitions[partition]!;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const [before] = await this.documents.findByIds([_id]);
-      if (before && before.position >= position) return;
+      if (before && (before.position > position || (before.position === position && (offset < 0 || before.offset === offset)))) return;
       const document: ProgressDocument = { _id, version: (before?.version ?? 0) + 1, partition, offset, position };
       const [written] = await this.documents.write([{ expected: before?.version ?? 'absent', document }]);
       if (written) return this.#wake();
