@@ -35,6 +35,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
   now: Date.now,
+  env: process.env,
   signal: abort.signal,
   startEmbedded,
   verifyFiles,

@@ -71,6 +71,7 @@ export class CliHarness {
       out: new Captured(),
       err: new Captured(),
       now: () => Date.UTC(2026, 0, 15),
+      env: {},
       signal: this.abort.signal,
       startEmbedded: () => {
         this.started += 1;

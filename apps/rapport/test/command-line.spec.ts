@@ -1,5 +1,6 @@
 import type { StartEmbedded } from '../src/cli/cli-context.js';
 import { CliHarness } from './cli-harness.js';
+import { FakeRapport } from './fake-rapport.js';
 
 let cli: CliHarness;
 beforeEach(async () => void (cli = await new CliHarness().start()));
@@ -30,6 +31,29 @@ describe('which process a command speaks to', () => {
     expect([cli.started, cli.closed]).toEqual([3, 3]);
   });
 
+  it('those at the addresses given: commands to one, questions to the other', async () => {
+    const queries = new FakeRapport();
+    const [url, queryUrl] = [cli.address, await queries.start()];
+    cli.fake.calendar = queries.calendar = { firstDay: '2025-01-01', timeZone: 'Asia/Shanghai', lastClosedDay: null };
+    queries.answers.set('/v1/customers/0001', { body: {}, asOf: null });
+    try {
+      expect(await cli.run(['close-day', '--through', '2025-01-02', '--url', url, '--query-url', `${queryUrl}/`])).toMatchObject({ exitCode: 0 });
+      expect(await cli.run(['customer', 'show', '0001', '--json', '--url', url, '--query-url', queryUrl])).toMatchObject({ exitCode: 0 });
+      expect([cli.fake.requests, cli.started]).toEqual([['POST /v1/batches'], 0]);
+      expect(new Set(queries.requests)).toEqual(new Set(['GET /health/ready', 'POST /v1/settle', 'GET /v1/status', 'GET /v1/customers/0001']));
+      await cli.run(['calendar', 'open', '--first-day', '2025-01-01', '--url', queryUrl]);
+      expect(queries.requests).toContain('POST /v1/calendar/open');
+    } finally {
+      await queries.stop();
+    }
+  });
+
+  it.each([[['--query-url', 'http://127.0.0.1:1']], [['--url', 'ftp://127.0.0.1']], [['--url', 'http://me:secret@127.0.0.1']]])('no address such as %j', async (args) => {
+    const { exitCode, err } = await cli.run(['stats', ...args]);
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(/--query-url needs --url|It must/);
+  });
+
   it('a folder in use by a process that does not answer', async () => {
     cli.publishAddress({ url: 'http://127.0.0.1:9', pid: process.pid });
     const { exitCode, err } = await cli.runHere(['stats'], { startEmbedded: fault('in-use') });
@@ -42,6 +66,20 @@ describe('which process a command speaks to', () => {
     expect(exitCode).toBe(4);
     expect(err).toContain('there is no data folder');
     expect(cli.started).toBe(0);
+  });
+});
+
+describe('topics create', () => {
+  const create = (env: Record<string, string>) => cli.run(['topics', 'create'], { env });
+
+  it('names the setting that is wrong', async () => {
+    const { exitCode, err } = await create({ KAFKA_PARTITIONS: 'some' });
+    expect([exitCode, err]).toEqual([2, expect.stringMatching(/KAFKA_PARTITIONS \(from the environment\): must be a whole number/)]);
+  });
+
+  it('says at which address nobody answers', async () => {
+    const { exitCode, err } = await create({ KAFKA_BROKERS: '127.0.0.1:9' });
+    expect([exitCode, err]).toEqual([5, expect.stringMatching(/KAFKA_BROKERS \(from the environment\): no Kafka server answers at 127\.0\.0\.1:9/)]);
   });
 });
 
@@ -68,7 +106,7 @@ describe('exit codes', () => {
     const help = await cli.run(['--help']);
     expect(help).toMatchObject({ exitCode: 0, err: '' });
     expect(help.out).toContain('6  the log is damaged');
-    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'replay'], ['failed-views']]) {
+    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'replay'], ['failed-views'], ['topics', 'create']]) {
       const { exitCode, out } = await cli.run([...args, '--help']);
       expect([args, exitCode]).toEqual([args, 0]);
       expect(out).toContain('Examples:');

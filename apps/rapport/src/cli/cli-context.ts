@@ -26,6 +26,8 @@ export interface CliContext {
   readonly out: Writable;
   readonly err: Writable & { readonly isTTY?: boolean };
   readonly now: () => number;
+  /** The environment, for settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly startEmbedded: StartEmbedded;

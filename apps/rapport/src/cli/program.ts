@@ -8,6 +8,7 @@ import { logCommand } from '../commands/log.command.js';
 import { serveCommand } from '../commands/serve.command.js';
 import { statsCommand } from '../commands/stats.command.js';
 import { statusCommand } from '../commands/status.command.js';
+import { topicsCommand } from '../commands/topics.command.js';
 import { verifyCommand } from '../commands/verify.command.js';
 import type { CliContext } from './cli-context.js';
 import { exitCodesHelp, type ExitCode } from './exit-codes.js';
@@ -25,7 +26,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context),
+    customerCommand(context), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context), topicsCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   equip(program, context);

@@ -9,6 +9,14 @@ export interface SharedOptions {
   readonly json?: boolean;
 }
 
+/** Of commands that speak to a process. */
+export interface ReachingOptions extends SharedOptions {
+  /** Where commands are taken. Undefined: whoever runs on the data folder. */
+  readonly url?: string;
+  /** Where queries are answered, if that is elsewhere. */
+  readonly queryUrl?: string;
+}
+
 export const defaultDataFolder = './rapport-data';
 export const defaultHost = '127.0.0.1';
 export const defaultPort = 7400;
@@ -18,6 +26,19 @@ export const dataOption = (): Option =>
 
 /** `--data` and `--json`, which every command has. */
 export const shared = (command: Command): Command => command.addOption(dataOption()).addOption(jsonOption());
+
+const parseUrl = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:7401.');
+  if (url.username !== '' || url.password !== '') throw new InvalidArgumentError('It must not hold a user or a password.');
+  return url.origin;
+};
+
+/** `shared`, and where the processes answer when they don't run on a data folder of this machine. */
+export const reaching = (command: Command): Command =>
+  shared(command)
+    .addOption(new Option('--url <address>', 'where commands are taken, in place of the data folder').env('RAPPORT_URL').argParser(parseUrl))
+    .addOption(new Option('--query-url <address>', 'where queries are answered (default: as --url)').env('RAPPORT_QUERY_URL').argParser(parseUrl));
 
 export const jsonOption = (): Option => new Option('--json', 'print JSON on standard output; everything else goes to standard error');
 

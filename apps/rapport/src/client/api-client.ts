@@ -16,14 +16,26 @@ export interface ApiRequest {
   readonly contentType?: string;
 }
 
+/** Where a request goes. On the engines, commands and queries are processes of their own. */
+export interface ApiAddresses {
+  readonly commands: string;
+  readonly queries: string;
+}
+
+/** One process that takes both. */
+export const oneAddress = (url: string): ApiAddresses => ({ commands: url, queries: url });
+
+/** What is sent to be answered, though it is no GET. */
+const postedQueries = new Set(['/v1/settle', '/v1/verify', '/v1/parked/replay']);
+
 /** Who records what the command line sends. */
 const actor = { 'x-actor': 'command-line', 'x-actor-role': 'service' };
 
-/** Speaks HTTP with one Rapport process. An answer of 400 or above is thrown as an ApiProblem, no answer as ConnectionLost. */
+/** Speaks HTTP with Rapport: commands to one address, everything else to the other. An answer of 400 or above is thrown as an ApiProblem, no answer as ConnectionLost. */
 export class ApiClient {
   private readonly agent = new Agent({ keepAlive: true });
   constructor(
-    readonly url: string,
+    private readonly addresses: ApiAddresses,
     private readonly signal?: AbortSignal,
   ) {}
 
@@ -56,7 +68,7 @@ export class ApiClient {
   }
 
   private exchange({ method, path, query, headers, body, contentType }: ApiRequest): Promise<IncomingMessage> {
-    const target = new URL(path, this.url);
+    const target = new URL(path, method === 'POST' && !postedQueries.has(path) ? this.addresses.commands : this.addresses.queries);
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.set(name, String(value));
     const own: OutgoingHttpHeaders = {
       ...actor,

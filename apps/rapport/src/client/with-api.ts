@@ -5,36 +5,46 @@ import { exitCodes } from '../cli/exit-codes.js';
 import { fileFault } from '../cli/file-fault.js';
 import { startProgress } from '../cli/progress.js';
 import type { CliContext, EmbeddedProcess } from '../cli/cli-context.js';
-import { ApiClient } from './api-client.js';
+import type { ReachingOptions } from '../cli/shared-options.js';
+import { ApiClient, oneAddress, type ApiAddresses } from './api-client.js';
 import { findRunningProcess, readAddress } from './running-process.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 export interface WithApiOptions {
   readonly dataFolder: string;
+  /** In place of whoever runs on the data folder. */
+  readonly addresses?: ApiAddresses | null;
   /** Make the data folder if there is none. Default false: then a missing one is a fault. */
   readonly create?: boolean;
 }
 
+/** Where the options send a command. @throws {CliFault} when queries have an address and commands have none. */
+export function addressOf({ data, url, queryUrl }: ReachingOptions): WithApiOptions {
+  if (queryUrl !== undefined && url === undefined) throw new CliFault(exitCodes.usage, 'url', '--query-url needs --url beside it');
+  return { dataFolder: data, addresses: url === undefined ? null : { commands: url, queries: queryUrl ?? url } };
+}
+
 /**
- * Works through HTTP, the one way there is: with the process that runs on the data folder, or else with one that is
- * started here, on a port of its own, and closed after the work.
+ * Works through HTTP, the one way there is: with the processes at the addresses given, or with the one that runs on the data
+ * folder, or else with one that is started here, on a port of its own, and closed after the work.
  */
 export async function withApi<T>(context: CliContext, options: WithApiOptions, work: (api: ApiClient) => Promise<T>): Promise<T> {
+  if (options.addresses) return withClient(context, options.addresses, work);
   const running = await findRunningProcess(options.dataFolder);
-  if (running) return withClient(context, running.url, work);
+  if (running) return withClient(context, oneAddress(running.url), work);
   if (!options.create && !existsSync(options.dataFolder)) {
     throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.dataFolder}`, 'Name one with --data; `rapport serve` and `rapport import orders` make it.');
   }
   const embedded = await startHere(context, options.dataFolder);
   try {
-    return await withClient(context, embedded.url, work);
+    return await withClient(context, oneAddress(embedded.url), work);
   } finally {
     await embedded.close();
   }
 }
 
-async function withClient<T>(context: CliContext, url: string, work: (api: ApiClient) => Promise<T>): Promise<T> {
-  const api = new ApiClient(url, context.signal);
+async function withClient<T>(context: CliContext, addresses: ApiAddresses, work: (api: ApiClient) => Promise<T>): Promise<T> {
+  const api = new ApiClient(addresses, context.signal);
   try {
     await waitUntilReady(context, api);
     return await work(api);

@@ -6,7 +6,7 @@ import type { CliContext } from '../cli/cli-context.js';
 import { print, printLine } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
 import { examples, jsonOption } from '../cli/shared-options.js';
-import { ApiClient } from '../client/api-client.js';
+import { ApiClient, oneAddress } from '../client/api-client.js';
 import { settle, waitUntilReady } from '../client/wait-until-ready.js';
 import { renderStatistics } from '../render/statistics.js';
 import { playShop } from '../simulation/play.js';
@@ -55,7 +55,7 @@ async function runDemo(context: CliContext, options: DemoOptions & { readonly da
 }
 
 async function showShop(context: CliContext, url: string, json: boolean): Promise<void> {
-  const api = new ApiClient(url, context.signal);
+  const api = new ApiClient(oneAddress(url), context.signal);
   const progress = startProgress(context, 'A year in the shop', 'commands');
   try {
     await waitUntilReady(context, api);
@@ -65,7 +65,7 @@ async function showShop(context: CliContext, url: string, json: boolean): Promis
     progress.stop();
     api.close();
   }
-  await printShop(context, new ApiClient(url, context.signal), json);
+  await printShop(context, new ApiClient(oneAddress(url), context.signal), json);
 }
 
 /** Without addresses, times and positions: the same on every machine. */

@@ -7,16 +7,16 @@ import { tellingFile } from '../cli/file-fault.js';
 import { print, printJson } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
 import type { SetExitCode } from '../cli/program.js';
-import { examples, parseCount, parseTimeZone, shared, type SharedOptions } from '../cli/shared-options.js';
+import { examples, parseCount, parseTimeZone, reaching, type ReachingOptions } from '../cli/shared-options.js';
 import { defaultRetryForMs } from '../client/batch.js';
-import { withApi } from '../client/with-api.js';
+import { addressOf, withApi } from '../client/with-api.js';
 import { chooseMapping, type MappingChoice } from '../order-import/choose-mapping.js';
 import { importOrders, type ImportTotals } from '../order-import/import-orders.js';
 import { RefusalReport } from '../order-import/refusal-report.js';
 import { WrongHeader } from '../order-import/survey.js';
 import { renderImport, type ImportSummary } from '../render/import-summary.js';
 
-interface ImportCommandOptions extends SharedOptions, MappingChoice {
+interface ImportCommandOptions extends ReachingOptions, MappingChoice {
   readonly openCalendar?: boolean;
   readonly closeDays?: boolean;
   readonly timeZone?: string;
@@ -41,7 +41,7 @@ Further fields: columns.product, columns.category, columns.currency, product, ch
 The file is read twice. Run again, the import appends nothing; interrupted, run it again.`;
 
 export function importCommand(context: CliContext, setExitCode: SetExitCode): Command {
-  const orders = shared(new Command('orders'))
+  const orders = reaching(new Command('orders'))
     .description('Record the orders of a file: of the CDNOW layout, or any CSV by a mapping file. Registers customers that are not known')
     .argument('<file>', 'the file')
     .addOption(new Option('--format <name>', 'the layout, where it is not to be guessed').choices(['cdnow']))
@@ -70,7 +70,7 @@ async function runImport(context: CliContext, path: string, options: ImportComma
   // The start of a process is no part of the import's pace.
   let startedAtMs = context.now();
   try {
-    const totals = await withApi(context, { dataFolder: options.data, create: true }, (api) => withBars(context, (onProgress) => {
+    const totals = await withApi(context, { ...addressOf(options), create: true }, (api) => withBars(context, (onProgress) => {
       startedAtMs = context.now();
       return importOrders(api, {
         path, mapping, report, onProgress, fileBytes,

@@ -2,37 +2,44 @@ import { Command } from 'commander';
 import type { JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { printJson, printLine } from '../cli/print.js';
-import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
+import { examples, reaching, type ReachingOptions } from '../cli/shared-options.js';
 import { isObject } from '../client/api-problem.js';
-import { withApi } from '../client/with-api.js';
+import { addressOf, withApi } from '../client/with-api.js';
 import { table } from '../render/table.js';
 
 export function parkedCommand(context: CliContext): Command {
-  const list = shared(new Command('list'))
+  const list = reaching(new Command('list'))
     .description('Keys whose events are held because one of them failed')
     .addHelpText('after', examples('parked list'))
-    .action((options: SharedOptions) => showList(context, options, '/v1/parked', 'Nothing is parked.'));
-  const replay = shared(new Command('replay'))
+    .action((options: ReachingOptions) => showList(context, options, '/v1/parked', 'Nothing is parked.'));
+  const replay = reaching(new Command('replay'))
     .description('Work the held events of a key again, in their order')
     .argument('<key>', 'the parked key')
     .addHelpText('after', examples('parked replay 0001'))
-    .action((key: string, options: SharedOptions) =>
-      withApi(context, { dataFolder: options.data }, async (api) => {
+    .action((key: string, options: ReachingOptions) =>
+      withApi(context, addressOf(options), async (api) => {
         const answer = await api.post('/v1/parked/replay', { key });
-        await (options.json ? printJson(context.out, answer) : printLine(context.out, `Replayed ${key}.`));
+        await (options.json ? printJson(context.out, answer) : printLine(context.out, replayed(key, answer)));
       }),
     );
   return new Command('parked').description('Events that failed in the projector').addCommand(list).addCommand(replay);
 }
 
+/** On the engines the projector that owns the key does it; it may not have got to it yet, or it may have failed. */
+function replayed(key: string, { state, held }: JsonObject): string {
+  if (state === 'asked') return `The replay of ${key} is asked for, and not done yet: the same command again tells.`;
+  if (state === 'failed') return `The replay of ${key} failed; it stays parked.`;
+  return typeof held === 'number' && held > 0 ? `Replayed ${key}: ${held} of its events still wait.` : `Replayed ${key}.`;
+}
+
 export const failedViewsCommand = (context: CliContext): Command =>
-  shared(new Command('failed-views'))
+  reaching(new Command('failed-views'))
     .description('Documents that could not be derived and keep their old body')
     .addHelpText('after', examples('failed-views --json'))
-    .action((options: SharedOptions) => showList(context, options, '/v1/failed-views', 'No view has failed.'));
+    .action((options: ReachingOptions) => showList(context, options, '/v1/failed-views', 'No view has failed.'));
 
-const showList = (context: CliContext, options: SharedOptions, path: string, nothing: string): Promise<void> =>
-  withApi(context, { dataFolder: options.data }, async (api) => {
+const showList = (context: CliContext, options: ReachingOptions, path: string, nothing: string): Promise<void> =>
+  withApi(context, addressOf(options), async (api) => {
     const answer = await api.get(path);
     if (options.json) return printJson(context.out, answer);
     const items = Array.isArray(answer['items']) ? (answer['items'] as readonly unknown[]).filter(isObject) : [];

@@ -2,26 +2,26 @@ import { Command, InvalidArgumentError } from 'commander';
 import { beginning, type JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { printLine, printNdjson } from '../cli/print.js';
-import { examples, parseCount, shared, type SharedOptions } from '../cli/shared-options.js';
+import { examples, parseCount, reaching, type ReachingOptions } from '../cli/shared-options.js';
 import type { ApiClient } from '../client/api-client.js';
-import { withApi } from '../client/with-api.js';
+import { addressOf, withApi } from '../client/with-api.js';
 import { eventLine, fullPosition } from '../render/events.js';
 import { acceptEndCommand } from './accept-end.command.js';
 
-interface TailOptions extends SharedOptions {
+interface TailOptions extends ReachingOptions {
   readonly after?: string;
   readonly last: number;
   readonly follow?: boolean;
 }
 
 export function logCommand(context: CliContext): Command {
-  const tail = shared(new Command('tail'))
+  const tail = reaching(new Command('tail'))
     .description('Events of the log in their order, personal parts sealed: the last ones, or all behind a position')
     .option('--after <position>', 'everything behind this position, as printed; 0 is the beginning', parsePosition)
     .option('--last <count>', 'without --after: so many events', parseCount(0, 100_000), 20)
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .addHelpText('after', examples('log tail --last 5', 'log tail --after 0 --json', 'log tail --follow'))
-    .action((options: TailOptions) => withApi(context, { dataFolder: options.data }, (api) => tailLog(context, api, options)));
+    .action((options: TailOptions) => withApi(context, addressOf(options), (api) => tailLog(context, api, options)));
   return new Command('log').description('The log of events').addCommand(tail).addCommand(acceptEndCommand(context));
 }
 

@@ -5,26 +5,27 @@ import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { printJson, printLine } from '../cli/print.js';
 import { startProgress, type Progress } from '../cli/progress.js';
-import { examples, shared, type SharedOptions } from '../cli/shared-options.js';
-import { ApiClient } from '../client/api-client.js';
+import { examples, reaching, type ReachingOptions } from '../cli/shared-options.js';
+import { ApiClient, oneAddress } from '../client/api-client.js';
 import { isObject } from '../client/api-problem.js';
 import { findRunningProcess } from '../client/running-process.js';
-import { dataFolderFault } from '../client/with-api.js';
+import { addressOf, dataFolderFault } from '../client/with-api.js';
 import { plain } from '../render/table.js';
 
 export const verifyCommand = (context: CliContext): Command =>
-  shared(new Command('verify'))
+  reaching(new Command('verify'))
     .description('Check the whole log: every event, its place and the chain. Beside a running process, or on the files themselves, which are only read')
     .addHelpText('after', examples('verify', 'verify --data ./shop --json'))
-    .action((options: SharedOptions) => verify(context, options));
+    .action((options: ReachingOptions) => verify(context, options));
 
-async function verify(context: CliContext, options: SharedOptions): Promise<void> {
-  if (!existsSync(options.data)) throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.data}`);
+async function verify(context: CliContext, options: ReachingOptions): Promise<void> {
+  const addresses = addressOf(options).addresses;
+  if (!addresses && !existsSync(options.data)) throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.data}`);
   const progress = startProgress(context, 'Verifying', 'events');
   let report: Readonly<Record<string, unknown>>;
   try {
-    const running = await findRunningProcess(options.data);
-    report = running ? await verifyThere(context, running.url, progress) : await verifyFiles(context, options.data, progress);
+    const url = addresses?.queries ?? (await findRunningProcess(options.data))?.url;
+    report = url !== undefined ? await verifyThere(context, url, progress) : await verifyFiles(context, options.data, progress);
   } finally {
     progress.stop();
   }
@@ -36,7 +37,7 @@ async function verify(context: CliContext, options: SharedOptions): Promise<void
 }
 
 async function verifyThere(context: CliContext, url: string, progress: Progress): Promise<Readonly<Record<string, unknown>>> {
-  const api = new ApiClient(url, context.signal);
+  const api = new ApiClient(oneAddress(url), context.signal);
   try {
     for await (const line of api.lines({ method: 'POST', path: '/v1/verify', body: '{}', contentType: 'application/json' })) {
       if (isObject(line['report'])) return line['report'];
