@@ -22,5 +22,6 @@ const unreachableIsPassing = (error: unknown): unknown => (error instanceof Mong
 
 function codeOf(error: unknown): string {
   if (error instanceof MongoServerError && error.code !== undefined) return typeof error['codeName'] === 'string' ? error['codeName'] : `${error.name}-${error.code}`;
-  return error instanceof Error ? error.name : typeof error;
+  const { name } = Object(error) as { name?: unknown };
+  return typeof name === 'string' ? name : typeof error;
 }

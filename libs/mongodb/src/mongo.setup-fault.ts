@@ -27,6 +27,9 @@ const reasonsByCode: ReadonlyMap<unknown, MongoSetupReason> = new Map<unknown, M
   [86, 'index'], // IndexKeySpecsConflict
 ]);
 
+/** The driver's error, the socket's, and what they name as their reason. */
+const deepestCause = 5;
+
 const advice: Readonly<Record<MongoSetupReason, string>> = {
   url: 'the connection string cannot be read: it looks like mongodb://user:password@host:27017/?authSource=admin, with what is special in the password percent-encoded',
   unreachable: 'no MongoDB server that takes writes answers: check host and port, that the server runs, and that its replica set has a primary',
@@ -47,10 +50,12 @@ function reasonOf(error: unknown): MongoSetupReason | null {
   if (error instanceof MongoMissingCredentialsError) return 'credentials';
   if (error instanceof MongoParseError || error instanceof TypeError) return 'url';
   if (error instanceof MongoCompatibilityError) return 'incompatible';
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+  let cause = error;
+  for (let depth = 0; typeof cause === 'object' && cause !== null && depth < deepestCause; depth++) {
     if (isTlsError(cause)) return 'tls';
     const known = cause instanceof MongoServerError ? reasonsByCode.get(cause.code) : undefined;
     if (known) return known;
+    cause = (cause as { cause?: unknown }).cause;
   }
   if (error instanceof MongoServerSelectionError) return isTooOld(error) ? 'incompatible' : 'unreachable';
   return error instanceof MongoError && error.name.startsWith('MongoNetwork') ? 'unreachable' : null;
@@ -59,7 +64,7 @@ function reasonOf(error: unknown): MongoSetupReason | null {
 const isTooOld = (error: MongoServerSelectionError): boolean => /reports (maximum|minimum) wire version/.test(error.message);
 
 /** Node's own codes: ERR_TLS_CERT_ALTNAME_INVALID, ERR_SSL_…, DEPTH_ZERO_SELF_SIGNED_CERT, CERT_HAS_EXPIRED and their like; a file that is not there. */
-function isTlsError(error: Error): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
+function isTlsError(error: object): boolean {
+  const { code } = error as { code?: unknown };
   return typeof code === 'string' && (/^ERR_(TLS|SSL)_|CERT|UNABLE_TO_(GET|VERIFY)/.test(code) || code === 'ENOENT' || code === 'EACCES');
 }

@@ -20,7 +20,11 @@ export interface MongoKeyRingOptions extends MongoSettings, RingExpectations {
  * @throws {PrivacyFault} when the ring is lost, an older copy, or of another master key.
  */
 export async function openMongoKeyRing(options: MongoKeyRingOptions): Promise<KeyRing> {
-  const connection = await connectMongo(options);
+  return openRingOn(await connectMongo(options), options);
+}
+
+/** On a connection that was made; closing the ring closes it, as its refusal does. */
+export async function openRingOn(connection: MongoConnection, options: Pick<MongoKeyRingOptions, 'collection' | keyof RingExpectations>): Promise<KeyRing> {
   try {
     const collection = connection.database.collection<StoredRing>(options.collection ?? 'data-keys', majority);
     await checkOrMakeRing(collection, options);

@@ -17,7 +17,8 @@ export async function openMongoReadStore(settings: MongoSettings): Promise<Mongo
   return readStoreOn(await connectMongo(settings));
 }
 
-function readStoreOn({ database, ping, close }: MongoConnection): MongoReadStore {
+/** On a connection that was made; closing the store closes it. */
+export function readStoreOn({ database, ping, close }: MongoConnection): MongoReadStore {
   const collections = new Map<string, MongoCollection>();
   let closed = false;
   return {

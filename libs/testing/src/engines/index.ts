@@ -1,3 +1,5 @@
+export { answeringMongodb, helloOfMongodb, refusingCredentials } from './answering-mongodb.js';
+export type { AnsweringMongodb, MongoAnswer } from './answering-mongodb.js';
 export { inspectServer } from './given-servers.js';
 export type { ServerFindings } from './given-servers.js';
 export { eventStoreUrl, kafkaBrokers, kafkaSaslListener, mongodbUrl } from './server-addresses.js';

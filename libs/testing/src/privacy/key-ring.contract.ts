@@ -58,6 +58,13 @@ function describeEntries(ring: () => KeyRing, reopened: () => Promise<KeyRing>):
     for (const answer of answers) expect(bytesOf(answer)).toEqual(stands);
   });
 
+  it('lets twenty makers of one key end with one, whoever it was', async () => {
+    const makers = Array.from({ length: 20 }, (_, n) => n);
+    const answers = await Promise.all(makers.map((n) => ring().addIfAbsent(anna, wrappedKey(n))));
+    const standing = bytesOf(await ring().find(anna));
+    expect(answers.map(bytesOf)).toEqual(makers.map(() => standing));
+  });
+
   it('keeps many subjects of one tick apart', async () => {
     const subjects = Array.from({ length: 2_500 }, (_, n): KeySubject => `customer:${n}`);
     const bytesFor = (n: number): Uint8Array => wrappedKey(n % 256, n >> 8);
