@@ -6,6 +6,8 @@ import { streamReader } from './command/folded-stream.js';
 export interface CustomerStreams {
   /** A yes is remembered: a registration is for ever. */
   isRegistered(customerId: string): boolean | Promise<boolean>;
+  /** A registration lies in the log: it need not be looked up. */
+  noteRegistered(customerId: string): void;
   stateOf(customerId: string): Promise<CustomerState>;
   /**
    * Whether the walk from a customer up to who referred them, and so on, meets `wanted`, itself included. Ends after
@@ -24,11 +26,15 @@ export function customerStreams(log: EventLog): CustomerStreams {
   async function lookUp(customerId: string): Promise<boolean> {
     for await (const first of log.readStream(customer.streamOf(customerId), { maxCount: 1 })) {
       if (first.type !== 'CustomerRegistered') return false;
-      if (registered.size >= registeredAtMost) registered.clear();
-      registered.add(customerId);
+      noteRegistered(customerId);
       return true;
     }
     return false;
+  }
+
+  function noteRegistered(customerId: string): void {
+    if (registered.size >= registeredAtMost) registered.clear();
+    registered.add(customerId);
   }
 
   async function stateOf(customerId: string): Promise<CustomerState> {
@@ -39,6 +45,7 @@ export function customerStreams(log: EventLog): CustomerStreams {
 
   return {
     isRegistered: (customerId) => registered.has(customerId) || lookUp(customerId),
+    noteRegistered,
     stateOf,
     async isReferredBy(customerId, wanted) {
       let current: string | null = customerId;

@@ -61,10 +61,18 @@ export function writeSide(options: WriteSideOptions): WriteSide {
     return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
   }
 
+  /** An order often follows at once. */
+  async function registering(customerId: string, work: Promise<CommandOutcome>): Promise<CommandOutcome> {
+    const outcome = await work;
+    if (outcome.outcome === 'accepted') streams.noteRegistered(customerId);
+    return outcome;
+  }
+
   return {
     customer(customerId, request) {
       if (!isCustomerId(customerId)) return refusedId(customer.name, 'customerId');
       const work = () => handleCustomer(customerId, request, prepareCustomer(customerId, streams));
+      if (request.command.type === 'RegisterCustomer') return registering(customerId, work());
       const isReferral = request.command.type === 'RelateCustomer' && request.command.relation === 'referrer';
       return isReferral ? inLane(referralsLane, customer.streamOf(customerId), work) : work();
     },
