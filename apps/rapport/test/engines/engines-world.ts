@@ -8,6 +8,8 @@ import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import { openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import type { FactDocument } from '@rapport/read-models';
+import type { ReadStore } from '@rapport/read-store';
 import { openMongoReadStore } from '@rapport/read-store-mongodb';
 import { eventStoreUrl, kafkaBrokers, mongodbUrl, restartEngine } from '@rapport/testing/engines';
 import { startOwnEventStore, startRapportOnEngines, type OwnEventStore, type RapportOnEngines, type RapportOnEnginesOptions } from '@rapport/testing/processes';
@@ -21,7 +23,13 @@ export interface EnginesWorld {
   readonly eventStore: OwnEventStore;
   /** Waits until the views hold everything that is in the log now. */
   settle(): Promise<void>;
+  /** All that is in the log. */
+  events(): Promise<RecordedEvent[]>;
+  /** The revision up to which each stream has been folded. */
+  factRevisions(): Promise<Map<string, number>>;
+  /** The bodies of all views as they stand in the read store. */
   stored(): Promise<ViewBodies>;
+  /** The bodies that the embedded read side makes of the log. */
   replayed(): Promise<ViewBodies>;
   /** The first difference between what was accepted, the log, and the topic, in words, or null. */
   firstDifference(accepted: AcceptedCommands): Promise<string | null>;
@@ -54,15 +62,29 @@ export async function startWorld(options: Omit<Partial<RapportOnEnginesOptions>,
   }
 }
 
+/** A world for one test; when it fails, the end of what the apps wrote is in the error. */
+export async function withWorld(options: Parameters<typeof startWorld>[0], work: (world: EnginesWorld) => Promise<void>): Promise<void> {
+  const world = await startWorld(options);
+  try {
+    await work(world);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${world.rapport.logs().slice(-6_000)}`, { cause: error });
+  } finally {
+    await world.stop();
+  }
+}
+
 function world(rapport: RapportOnEngines, eventStore: OwnEventStore, keyText: string, folder: string): EnginesWorld {
   const { names } = rapport;
   return {
     rapport, eventStore,
     settle: () => settle(rapport),
-    async stored() {
-      const store = await openMongoReadStore({ url: mongodbUrl(), database: names.database });
-      return storedBodies(store).finally(() => store.close());
-    },
+    events: () => withLog(eventStore.url, eventsOf),
+    factRevisions: () => withStore(names.database, async (store) => {
+      const heads = await store.collection<FactDocument>('facts').find({});
+      return new Map(heads.documents.map(({ _id, version }) => [_id, version - 1]));
+    }),
+    stored: () => withStore(names.database, storedBodies),
     replayed: () => withLog(eventStore.url, async (log) => {
       const masterKey = masterKeyFromText(keyText);
       const keyRing = await openMongoKeyRing({ url: mongodbUrl(), database: names.keyRingDatabase, keyCheck: keyCheckOf(masterKey), logHasEvents: true });
@@ -83,6 +105,11 @@ function world(rapport: RapportOnEngines, eventStore: OwnEventStore, keyText: st
 async function withLog<Answer>(connectionString: string, work: (log: EventLog) => Promise<Answer>): Promise<Answer> {
   const log = await openEventStoreLog({ connectionString });
   return work(log).finally(() => log.close());
+}
+
+async function withStore<Answer>(database: string, work: (store: ReadStore) => Promise<Answer>): Promise<Answer> {
+  const store = await openMongoReadStore({ url: mongodbUrl(), database });
+  return work(store).finally(() => store.close());
 }
 
 async function eventsOf(log: EventLog): Promise<RecordedEvent[]> {
