@@ -21,19 +21,41 @@ export interface CommandMemory {
 
 export const recentAtMost = 1_000;
 
-export function commandMemory(limit = recentAtMost): CommandMemory {
-  const recent = new Map<string, AcceptedCommand>();
-  let older: HashSet | null = null;
-  return {
-    remember(commandId, accepted) {
-      recent.set(commandId, accepted);
-      if (recent.size <= limit) return;
-      const [oldest] = recent.keys();
-      recent.delete(oldest!);
-      older ??= hashSet();
-      older.add(oldest!);
-    },
-    recent: (commandId) => recent.get(commandId),
-    maybeOlder: (commandId) => older !== null && older.mayHave(commandId),
-  };
+export const commandMemory = (limit = recentAtMost): CommandMemory => new FewOrMany(limit);
+
+/** Most streams have one command, and thousands of streams are kept: one alone needs no map. */
+class FewOrMany implements CommandMemory {
+  private onlyId: string | null = null;
+  private only: AcceptedCommand | undefined = undefined;
+  private many: Map<string, AcceptedCommand> | null = null;
+  private older: HashSet | null = null;
+
+  constructor(private readonly limit: number) {}
+
+  remember(commandId: string, accepted: AcceptedCommand): void {
+    if (this.many === null && (this.onlyId === null || this.onlyId === commandId)) {
+      this.onlyId = commandId;
+      this.only = accepted;
+    } else {
+      this.rememberAmongMany(commandId, accepted);
+    }
+  }
+
+  recent(commandId: string): AcceptedCommand | undefined {
+    return this.many === null ? (this.onlyId === commandId ? this.only : undefined) : this.many.get(commandId);
+  }
+
+  maybeOlder(commandId: string): boolean {
+    return this.older !== null && this.older.mayHave(commandId);
+  }
+
+  private rememberAmongMany(commandId: string, accepted: AcceptedCommand): void {
+    this.many ??= new Map([[this.onlyId!, this.only!]]);
+    this.many.set(commandId, accepted);
+    if (this.many.size <= this.limit) return;
+    const [oldest] = this.many.keys();
+    this.many.delete(oldest!);
+    this.older ??= hashSet();
+    this.older.add(oldest!);
+  }
 }
