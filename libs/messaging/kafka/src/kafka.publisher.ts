@@ -74,7 +74,7 @@ export class KafkaPublisher implements DurableEventPublisher {
         this.#failed = true;
         this.#tails = null;
         await this.#throwAwayProducer();
-        throw cause instanceof PublishFailed ? cause : new PublishFailed('a batch could not be published', { cause });
+        throw cause instanceof PublishFailed ? cause : new PublishFailed(`a batch could not be published: ${cause instanceof Error ? cause.message : 'unknown'}`, { cause });
       }
     });
   }
