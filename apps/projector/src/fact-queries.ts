@@ -27,15 +27,28 @@ async function fetch<Found extends Document>(collection: Collection<Found>, from
   const byId = ids.length > 0 ? await collection.findByIds(ids) : [];
   const byKey = await lookUp(collection, keys);
   let read = 0;
-  return lists.map((list) => {
-    const found: Found[] = [];
-    for (const query of list) {
-      if (query.from !== from) continue;
-      const documents = 'ids' in query ? byId.slice(read, (read += query.ids.length)) : (byKey.get(keyOf(query)) ?? []);
-      for (const document of documents) if (document) found.push(document);
-    }
-    return found.length < 2 ? found : [...new Set(found)];
-  });
+  const take = (count: number): number => (read += count) - count;
+  return lists.map((list) => foundFor(list, from, byId, byKey, take));
+}
+
+const nothing: readonly never[] = [];
+
+/** `take` gives the place of the next so many among those read by id. */
+function foundFor<Found extends Document>(
+  list: readonly FactQuery[], from: FactQuery['from'], byId: readonly (Found | null)[], byKey: ReadonlyMap<string, readonly Found[]>, take: (count: number) => number,
+): readonly Found[] {
+  const found: Found[] = [];
+  let answers = 0;
+  for (const query of list) {
+    if (query.from !== from) continue;
+    const before = found.length;
+    if ('ids' in query) {
+      const start = take(query.ids.length);
+      for (let i = start; i < start + query.ids.length; i++) if (byId[i]) found.push(byId[i]!);
+    } else for (const document of byKey.get(keyOf(query)) ?? nothing) found.push(document);
+    if (found.length > before) answers++;
+  }
+  return answers < 2 ? found : [...new Set(found)];
 }
 
 async function lookUp<Found extends Document>(collection: Collection<Found>, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly Found[]>> {

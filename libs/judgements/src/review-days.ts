@@ -22,3 +22,6 @@ export function changeByTime<Value extends Json>(
   }
   return null;
 }
+
+/** The changes, and the one by time behind them where there is one. */
+export const withChange = <Change extends Json>(changes: readonly Change[], byTime: Change | null): readonly Change[] => (byTime === null ? changes : changes.concat(byTime));

@@ -6,10 +6,30 @@ export type Day = Brand<string, 'Day'>;
 const msPerDay = 86_400_000;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Days since 1970-01-01. */
-export const dayNumber = (day: Day): number => Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / msPerDay;
+/** Days and their numbers that were asked for, each text once. Cleared when it holds too many. */
+const daysByNumber = new Map<number, Day>();
+const numbersByDay = new Map<Day, number>();
+const cachedDays = 50_000;
 
-export const dayFromNumber = (number: number): Day => new Date(number * msPerDay).toISOString().slice(0, 10) as Day;
+/** Days since 1970-01-01. */
+export function dayNumber(day: Day): number {
+  const known = numbersByDay.get(day);
+  if (known !== undefined) return known;
+  const number = Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / msPerDay;
+  if (numbersByDay.size >= cachedDays) numbersByDay.clear();
+  numbersByDay.set(day, number);
+  return number;
+}
+
+/** @throws RangeError for a number beyond what dates can hold. */
+export function dayFromNumber(number: number): Day {
+  const known = daysByNumber.get(number);
+  if (known !== undefined) return known;
+  const found = new Date(number * msPerDay).toISOString().slice(0, 10) as Day;
+  if (daysByNumber.size >= cachedDays) daysByNumber.clear();
+  daysByNumber.set(number, found);
+  return found;
+}
 
 /** True for a real date of the years 1000 to 9999, so `1997-02-30` is none. */
 export function isDay(text: string): text is Day {

@@ -1,5 +1,5 @@
 import { addDays, dayFromNumber, dayNumber, type Day } from './day.js';
-import { epochMsOf, instantFromMs, type Instant } from './instant.js';
+import { instantFromMs, type Instant } from './instant.js';
 
 const msPerDay = 86_400_000;
 /** Zone offsets change on these boundaries only, so one look-up per slot is exact. */
@@ -33,7 +33,14 @@ export function dayOf(at: Instant, timeZone: string): Day {
 }
 
 /** Number of the quarter hour (UTC, since 1970) that holds the instant: fine enough that each lies within one day of any zone. */
-export const slotOf = (at: Instant): number => Math.floor(epochMsOf(at) / slotMs);
+export function slotOf(at: Instant): number {
+  const digits = (start: number, end: number): number => {
+    let number = 0;
+    for (let i = start; i < end; i++) number = number * 10 + at.charCodeAt(i) - 48;
+    return number;
+  };
+  return (Date.UTC(digits(0, 4), digits(5, 7) - 1, digits(8, 10)) + digits(11, 13) * 3_600_000) / slotMs + Math.floor(digits(14, 16) / 15);
+}
 
 /** The day in the zone on which a quarter hour of {@link slotOf} falls. */
 export function dayOfSlot(slot: number, timeZone: string): Day {

@@ -4,7 +4,7 @@ import type { Answer, ByTime, JudgedBy, PurchaseDaysNeeded } from '../answer.js'
 import { citeEnds, citeNewestDays, type Cited } from '../purchases/cited-orders.js';
 import { firstPurchaseAsOf, type FirstPurchase } from '../purchases/first-purchases.js';
 import { countInWindow, type PurchaseDay } from '../purchases/purchase-days.js';
-import { ascendingAfter, changeByTime } from '../review-days.js';
+import { ascendingAfter, changeByTime, withChange } from '../review-days.js';
 
 /** From the lowest to the highest. `target`, `qualified` and `member` need facts (interactions, opportunities, enrolment) that no input gives yet. */
 export const stages = ['prospect', 'target', 'qualified', 'first-time', 'repeat', 'loyal', 'member', 'advocate'] as const;
@@ -41,7 +41,7 @@ export function judgeLadder(facts: LadderFacts, policy: JudgedBy<LadderPolicy>, 
     rule: `ladder.${found.stage}`,
     policyVersion: policy.version,
     reasons: reasonsFor(facts, found, parameters),
-    wouldChange: [...higherStages(facts, found, parameters), ...(byTime ? [byTime] : [])],
+    wouldChange: withChange(higherStages(facts, found, parameters), byTime),
   };
 }
 
@@ -91,10 +91,11 @@ function reasonsFor({ purchaseDays }: LadderFacts, { stage, inWindow, referral }
   const first = purchaseDays[0];
   const last = purchaseDays[purchaseDays.length - 1];
   if (!first || !last) return [{ code: 'no-purchase-day' }];
-  const reasons: LadderReason[] = [{ code: 'purchase-days', count: purchaseDays.length, firstOn: first.day, lastOn: last.day, orders: citeEnds(first, last) }];
-  if (stage !== 'first-time') reasons.push({ code: 'purchase-days-in-window', count: inWindow, windowDays: policy.windowDays, ...citeNewestDays(purchaseDays, inWindow) });
-  if (referral) reasons.push({ code: 'referred-customer-bought', ...referral });
-  return reasons;
+  const all: LadderReason = { code: 'purchase-days', count: purchaseDays.length, firstOn: first.day, lastOn: last.day, orders: citeEnds(first, last) };
+  if (stage === 'first-time') return [all];
+  const { orders, notCited } = citeNewestDays(purchaseDays, inWindow);
+  const recent: LadderReason = { code: 'purchase-days-in-window', count: inWindow, windowDays: policy.windowDays, orders, notCited };
+  return referral ? [all, recent, { code: 'referred-customer-bought', ...referral }] : [all, recent];
 }
 
 /** What the next higher stage takes; of two that take as much, the higher. */

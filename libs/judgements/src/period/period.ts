@@ -3,7 +3,7 @@ import { dayFromNumber, dayNumber, type Day } from '@rapport/kernel';
 import type { Answer, ByTime, JudgedBy, PurchaseDaysNeeded } from '../answer.js';
 import { citeDay, citeEnds, citeNewestDays, firstOrders, type Cited } from '../purchases/cited-orders.js';
 import type { PurchaseDay } from '../purchases/purchase-days.js';
-import { ascendingAfter, changeByTime } from '../review-days.js';
+import { ascendingAfter, changeByTime, withChange } from '../review-days.js';
 import { daysWithin, intervalOf, type Interval } from './interval.js';
 
 export const periods = ['lost', 'degradation', 'recovery', 'stability', 'formation', 'exploration'] as const;
@@ -45,7 +45,7 @@ export function judgePeriod(facts: PeriodFacts, policy: JudgedBy<PeriodPolicy>, 
     rule: `period.${value}`,
     policyVersion: policy.version,
     reasons: reasonsFor(history, value, policy.parameters),
-    wouldChange: [...needed, ...(byTime ? [byTime] : [])],
+    wouldChange: withChange<PeriodChange>(needed, byTime),
   };
 }
 
@@ -113,11 +113,12 @@ function reasonsFor({ days, first, last, interval, limits, opening }: History, p
   const ends = citeEnds(first, last);
   const purchases: PeriodReason = { code: 'purchase-days', count: days.length, firstOn: first.day, lastOn: last.day, orders: ends };
   if (period === 'lost' || period === 'degradation') {
+    const { basis, numeratorDays, denominator } = interval;
     const limitDays = period === 'lost' ? limits.lostDays : limits.degradationDays;
     const since = dayFromNumber(last.number + limitDays + 1);
     return [
       purchases,
-      { code: 'own-interval', ...interval, orders: interval.basis === 'default' ? [] : ends },
+      { code: 'own-interval', basis, numeratorDays, denominator, orders: basis === 'default' ? [] : ends },
       { code: 'silent-beyond-limit', limitDays, since, ...citeDay(last) },
     ];
   }

@@ -2,7 +2,7 @@ import type { PolicyExample, PolicyParameters } from '@rapport/contracts';
 import { dayNumber, type Day, type Json } from '@rapport/kernel';
 import { judgeLadder } from '../ladder/ladder.js';
 import { judgePeriod } from '../period/period.js';
-import { addedTo, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
+import { addInPlace, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
 import { judgePurchasesOverdue } from '../purchases-overdue/purchases-overdue.js';
 import { judgeRfm } from '../rfm/rfm.js';
 
@@ -47,11 +47,11 @@ function judgeExample(name: keyof PolicyParameters, parameters: PolicyParameters
 }
 
 function purchaseDaysOf(given: PolicyExample['facts']['purchaseDays'], asOf: Day): readonly PurchaseDay[] {
-  const sums = new Map<Day, readonly CurrencySum[]>();
+  const sums = new Map<Day, CurrencySum[]>();
   for (const { day, netMinor } of given) {
     if (day > asOf) continue;
-    let net = sums.get(day as Day) ?? [];
-    for (const [currency, amount] of Object.entries(netMinor ?? {})) net = addedTo(net, currency, amount);
+    const net = sums.get(day as Day) ?? [];
+    for (const [currency, amount] of Object.entries(netMinor ?? {})) addInPlace(net, currency, amount);
     sums.set(day as Day, net);
   }
   return [...sums].map(([day, net]) => ({ day, number: dayNumber(day), orders: [], net: net.map((sum) => ({ ...sum, orders: [] })) })).sort((a, b) => a.number - b.number);

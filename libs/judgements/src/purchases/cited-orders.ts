@@ -23,9 +23,7 @@ export const citeEnds = (first: PurchaseDay, last: PurchaseDay): readonly string
 
 /** Of each day its first order. */
 export function firstOrders(days: readonly PurchaseDay[]): readonly string[] {
-  const cited: string[] = [];
-  for (const { orders } of days) if (orders.length > 0) cited.push(orders[0]!);
-  return cited;
+  return days.filter(({ orders }) => orders.length > 0).map(({ orders }) => orders[0]!);
 }
 
 /** The orders in a currency on the newest `count` of the purchase days (ascending), newest first. */
@@ -38,5 +36,5 @@ export function citeSummed(days: readonly PurchaseDay[], count: number, currency
       summed += sum.orders.length;
       for (let k = sum.orders.length - 1; k >= 0 && orders.length < citedOrders; k--) orders.push(sum.orders[k]!);
     }
-  return { orders, notCited: summed - orders.length };
+  return { orders: orders.slice(), notCited: summed - orders.length };
 }

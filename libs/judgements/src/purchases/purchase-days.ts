@@ -53,10 +53,11 @@ export function countInWindow(days: readonly PurchaseDay[], windowDays: number, 
   return count;
 }
 
-/** The sums with one more amount, ascending by currency. */
-export function addedTo(sums: readonly CurrencySum[], currency: string, netMinor: number): CurrencySum[] {
-  if (sums.length === 1 && sums[0]!.currency === currency) return [{ currency, netMinor: sums[0]!.netMinor + netMinor }];
-  const others = sums.filter((sum) => sum.currency !== currency);
-  const before = sums.find((sum) => sum.currency === currency)?.netMinor ?? 0;
-  return [...others, { currency, netMinor: before + netMinor }].sort((a, b) => (a.currency < b.currency ? -1 : 1));
+/** Adds an amount to the sums, which stay ascending by currency. */
+export function addInPlace(sums: CurrencySum[], currency: string, netMinor: number): void {
+  let place = 0;
+  while (place < sums.length && sums[place]!.currency < currency) place++;
+  const before = sums[place];
+  if (before?.currency === currency) sums[place] = { currency, netMinor: before.netMinor + netMinor };
+  else sums.splice(place, 0, { currency, netMinor });
 }

@@ -2,8 +2,8 @@ import type { RfmPolicy } from '@rapport/contracts';
 import { dayNumber, type Day } from '@rapport/kernel';
 import type { Answer, ByTime, JudgedBy } from '../answer.js';
 import { citeDay, citeNewestDays, citeSummed, type Cited } from '../purchases/cited-orders.js';
-import { addedTo, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
-import { ascendingAfter, changeByTime } from '../review-days.js';
+import { addInPlace, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
+import { ascendingAfter, changeByTime, withChange } from '../review-days.js';
 import { bandFrom, bandWithin, levelOf, type RfmLevel } from './bands.js';
 
 export type RfmFacts = {
@@ -60,7 +60,7 @@ export function judgeRfm(facts: RfmFacts, policy: JudgedBy<RfmPolicy>, asOf: Day
     rule: `rfm.${value.level}`,
     policyVersion,
     reasons: reasonsFor(facts.purchaseDays, measures, value, parameters),
-    wouldChange: [...higherBands(measures, value, parameters), ...(byTime ? [byTime] : [])],
+    wouldChange: withChange(higherBands(measures, value, parameters), byTime),
   };
 }
 
@@ -78,16 +78,16 @@ export function rfmReviewDays({ purchaseDays }: RfmFacts, policy: RfmPolicy, aft
 }
 
 function measuresOn(purchaseDays: readonly PurchaseDay[], policy: RfmPolicy, today: number): RfmMeasures | null {
-  let net: readonly CurrencySum[] = [];
+  const net: CurrencySum[] = [];
   let count = 0;
   let last: PurchaseDay | null = null;
   for (let i = purchaseDays.length - 1; i >= 0 && purchaseDays[i]!.number > today - policy.windowDays; i--) {
     const purchases = purchaseDays[i]!;
     last ??= purchases;
     count++;
-    for (const { currency, netMinor } of purchases.net) net = addedTo(net, currency, netMinor);
+    for (const { currency, netMinor } of purchases.net) addInPlace(net, currency, netMinor);
   }
-  return last && { lastPurchaseOn: last.day, purchaseDays: count, net };
+  return last && { lastPurchaseOn: last.day, purchaseDays: count, net: net.slice() };
 }
 
 function valueOf({ lastPurchaseOn, purchaseDays, net }: RfmMeasures, policy: RfmPolicy, today: number): RfmValue {
@@ -128,19 +128,20 @@ function reasonsFor(purchaseDays: readonly PurchaseDay[], { purchaseDays: count,
   const { windowDays } = policy;
   const last = purchaseDays[purchaseDays.length - 1]!;
   const { recency, frequency } = value;
-  const reasons: RfmReason[] = [
-    { code: 'last-purchase', on: last.day, band: recency, ...citeDay(last) },
-    { code: 'purchase-days-in-window', count, windowDays, band: frequency, ...citeNewestDays(purchaseDays, count) },
-  ];
-  const bands: number[] = [];
-  for (const { currency, netMinor } of net) {
+  let best: number | null = null;
+  const sums = net.map(({ currency, netMinor }): RfmReason => {
     const band = monetaryBand(netMinor, currency, policy);
-    if (band !== null) bands.push(band);
-    reasons.push({ code: 'net-in-window', currency, netMinor, windowDays, band, ...citeSummed(purchaseDays, count, currency) });
-  }
-  const sum = recency + frequency + (bands.length === 0 ? 0 : Math.max(...bands));
-  reasons.push({ code: 'bands-sum', sum, bands: bands.length === 0 ? 2 : 3 });
-  return reasons;
+    if (band !== null) best = Math.max(best ?? 0, band);
+    const { orders, notCited } = citeSummed(purchaseDays, count, currency);
+    return { code: 'net-in-window', currency, netMinor, windowDays, band, orders, notCited };
+  });
+  const cited = citeDay(last);
+  const newest = citeNewestDays(purchaseDays, count);
+  const first: RfmReason[] = [
+    { code: 'last-purchase', on: last.day, band: recency, orders: cited.orders, notCited: cited.notCited },
+    { code: 'purchase-days-in-window', count, windowDays, band: frequency, orders: newest.orders, notCited: newest.notCited },
+  ];
+  return first.concat(sums, { code: 'bands-sum', sum: recency + frequency + (best ?? 0), bands: best === null ? 2 : 3 });
 }
 
 /** What the next higher band of each kind takes within the window; says nothing that depends on the day alone. */
@@ -154,7 +155,7 @@ function higherBands({ purchaseDays, net }: RfmMeasures, value: RfmValue, policy
     const higher = limits && nextBand(netMinor, limits);
     if (higher) changes.push({ code: 'net-needed', currency, amountMinor: higher.missing, to: { monetary: higher.band } });
   }
-  return changes;
+  return changes.slice();
 }
 
 /** The lowest of the bands above the value's own, and what is missing to it; null at the top. */

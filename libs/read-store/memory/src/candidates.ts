@@ -2,9 +2,24 @@ import type { StoredDocument } from '@rapport/read-store';
 import type { Plan } from './plan.js';
 
 /** Documents that may match, each once, in no order. Documents written meanwhile may or may not be among them. */
-export function* candidatesOf<Document extends StoredDocument>(plan: Plan, documents: ReadonlyMap<string, Document>): Generator<Document> {
-  if (plan.by === 'all') yield* documents.values();
-  else yield* known(documents, onceEach(plan, idsOf(plan)));
+export function candidatesOf<Document extends StoredDocument>(plan: Plan, documents: ReadonlyMap<string, Document>): Iterable<Document> {
+  if (plan.by === 'all') return documents.values();
+  if (plan.by === 'values' && plan.estimate <= listedAtOnce) return listed(plan, documents);
+  return known(documents, onceEach(plan, idsOf(plan)));
+}
+
+/** So many are put together at once, which is several times faster than one by one. */
+const listedAtOnce = 4_096;
+
+function listed<Document extends StoredDocument>({ index, values }: Extract<Plan, { by: 'values' }>, documents: ReadonlyMap<string, Document>): Iterable<Document> {
+  const found = new Set<Document>();
+  for (const value of values) {
+    for (const id of index.idsOf(value)) {
+      const document = documents.get(id);
+      if (document) found.add(document);
+    }
+  }
+  return found;
 }
 
 function* idsOf(plan: Exclude<Plan, { by: 'all' }>): Generator<string> {

@@ -40,6 +40,12 @@ export class FieldIndex {
   }
 
   #replace(before: StoredDocument | undefined, after: StoredDocument): void {
+    if (this.path.length === 1) {
+      const { field } = this;
+      const value = after[field];
+      if (before && before[field] === value) return;
+      if (!before && isTexts(value)) return this.#addTexts(value, after._id);
+    }
     const now = simpleAt(after, this.path);
     const then = before && simpleAt(before, this.path);
     if (now === undefined || (before && then === undefined)) this.#replaceMany(before, after);
@@ -47,6 +53,11 @@ export class FieldIndex {
       if (then !== undefined) this.#remove(then, after._id);
       this.#add(now, after._id);
     }
+  }
+
+  #addTexts(texts: readonly string[], id: string): void {
+    this.#many = true;
+    for (let i = 0; i < texts.length; i++) this.#add(texts[i]!, id);
   }
 
   #replaceMany(before: StoredDocument | undefined, after: StoredDocument): void {
@@ -102,6 +113,7 @@ export class FieldIndex {
 
   #add(value: Scalar, id: string): void {
     const ids = this.#ids.get(value);
+    if (ids === id || (typeof ids === 'object' && ids.has(id))) return;
     this.#entries++;
     if (ids === undefined) {
       this.#ids.set(value, id);
@@ -118,4 +130,10 @@ export class FieldIndex {
     this.#ids.delete(value);
     this.#sorted?.delete(value);
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  if (!Array.isArray(value)) return false;
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'string') return false;
+  return true;
 }

@@ -35,8 +35,9 @@ export function matcherOf(filter: Filter): (document: StoredDocument) => boolean
   if (fields.length === 0) return () => true;
   const lookUp = fields.length === 1 ? lookUpOf(fields[0]!, filter[fields[0]!]) : null;
   if (lookUp) return lookUp;
-  const query = new Query(filter, { context });
-  return (document) => query.test(document);
+  // Made for the first document: many filters of the projector meet none.
+  let query: Query | null = null;
+  return (document) => (query ??= new Query(filter, { context })).test(document);
 }
 
 /** Texts listed for one field on top: the look-ups of a whole batch, for which making a query costs more than the answer. */

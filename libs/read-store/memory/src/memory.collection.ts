@@ -23,6 +23,8 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   readonly #nowMs: () => number;
   readonly #documents = new Map<string, Document>();
   readonly #indexes = new Map<string, FieldIndex>();
+  /** The same in a list: every write walks along it. */
+  #allIndexes: readonly FieldIndex[] = [];
 
   constructor(name: string, nowMs: () => number) {
     this.name = name;
@@ -50,6 +52,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
       if (!existing) this.#indexes.set(definition.field, new FieldIndex(definition, this.#documents));
       else if (definition.kind === 'range') existing.makeRange();
     }
+    this.#allIndexes = [...this.#indexes.values()];
   }
 
   async findByIds(ids: readonly string[]): Promise<readonly (Document | null)[]> {
@@ -82,7 +85,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   }
 
   async write(writes: readonly GuardedWrite<Document>[]): Promise<readonly boolean[]> {
-    for (const write of writes) assertGuardedWrite(write);
+    for (const write of writes) assertGuardedWrite(write, this.#documents.get(write.document._id));
     return writes.map((write) => this.#writeOne(write));
   }
 
@@ -95,7 +98,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
 
   #put(before: Document | undefined, document: Document): void {
     this.#documents.set(document._id, document);
-    for (const index of this.#indexes.values()) index.replace(before, document);
+    for (const index of this.#allIndexes) index.replace(before, document);
   }
 
   async #examine(candidates: Iterable<Document>, matches: (document: Document) => boolean, examination: Examination, into: Pick<Page<Document>, 'add'>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CurrencySum, OrderFact } from '@rapport/judgements';
-import { addedTo, netOn } from '@rapport/judgements';
+import { addInPlace, netOn } from '@rapport/judgements';
 import { dayOf, type Day } from '@rapport/kernel';
 import type { OrderRow } from '../../facts/purchases.fact.js';
 
@@ -41,13 +41,13 @@ export function latestFactDay(orders: readonly DatedOrder[], until: Day | null):
 export function boughtAsOf(orders: readonly DatedOrder[], asOf: Day): { readonly orders: number; readonly units: number; readonly net: readonly CurrencySum[] } {
   let count = 0;
   let units = 0;
-  let net: readonly CurrencySum[] = [];
+  const net: CurrencySum[] = [];
   for (const order of orders) {
     if (order.day > asOf) continue;
     count++;
     units += order.units;
     for (const back of order.returns) if (back.day <= asOf) units -= back.units;
-    net = addedTo(net, order.currency, netOn(order, asOf));
+    addInPlace(net, order.currency, netOn(order, asOf));
   }
-  return { orders: count, units, net };
+  return { orders: count, units, net: net.slice() };
 }
