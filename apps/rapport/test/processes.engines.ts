@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { KafkaPublisher } from '@rapport/messaging-kafka';
+import { wireEvent } from '@rapport/testing';
 import { statusOf, startOwnEventStore, startRapportOnEngines, until, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
 
 const { KAFKA_BROKERS: kafkaBrokers = '', MONGODB_URL: mongodbUrl = '' } = process.env;
@@ -104,5 +106,24 @@ describe('the four processes on the engines', () => {
       await rapport.untilReady(app, 0);
     }
     expect(await statusOf(`${rapport.queryUrl}/health/live`)).toBe(200);
+  });
+
+  it('go red where a partition stands still, saying which, while the others go on', async () => {
+    const publisher = new KafkaPublisher({ brokers: kafkaBrokers.split(','), clientId: 'tests' }, { topic: rapport.names.topic, partitions: 4 });
+    const unheardOf = { ...wireEvent('customer-c-1', 99, 1), type: 'rapport.unheard-of', position: await publisher.published() };
+    await publisher.publish([{ kind: 'event', key: 'c-1', event: unheardOf }]);
+    await publisher.close();
+    const partition = publisher.partitionOf('c-1');
+    await until(() => `no projector is red\n${rapport.logs('projector').slice(-2_000)}`, async () => {
+      for (const url of rapport.urls.projector) {
+        const { status, body } = await ask(`${url}/health/ready`);
+        if (status === 503 && JSON.stringify(body).includes(`"stopped":[${partition}]`)) return true;
+      }
+      return null;
+    });
+    expect(rapport.logs('projector')).toContain('stands still until a newer version of Rapport runs');
+    const other = Array.from({ length: 50 }, (_, i) => `d-${i}`).find((id) => publisher.partitionOf(id) !== partition)!;
+    expect((await register(other, `r-${other}`)).status).toBe(201);
+    await until(() => 'the others do not go on', async () => ((await ask(`${rapport.queryUrl}/v1/customers/${other}`)).status === 200 ? true : null));
   });
 });

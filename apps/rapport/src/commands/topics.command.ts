@@ -16,27 +16,24 @@ Kafka's addresses, the topic's name and its partitions are those of the settings
 KAFKA_PARTITIONS and others, or the file that RAPPORT_CONFIG names). The number of partitions never changes afterwards.`;
 
 export function topicsCommand(context: CliContext): Command {
-  const create = new Command('create')
+  const command = new Command('create')
     .description('Create the topic of contract events, kept without limit; one that is there already is checked')
     .addOption(new Option('--replication-factor <number>', 'copies of each record, on different servers').default(3).argParser(parseCount(1, 32_767)))
     .addOption(jsonOption())
     .addHelpText('after', examples('topics create', 'topics create --replication-factor 1'))
     .addHelpText('after', help)
-    .action((options: CreateOptions) => createTopic(context, options));
-  return new Command('topics').description('Topics of Kafka').addCommand(create);
+    .action((options: CreateOptions) => create(context, options));
+  return new Command('topics').description('Topics of Kafka').addCommand(command);
 }
 
-async function createTopic(context: CliContext, { replicationFactor, json }: CreateOptions): Promise<void> {
-  // Loaded when they are needed: help and mistakes don't wait for them.
-  const [{ kafkaConnection, opening, readSettings }, { createEventsTopic }] = await Promise.all([import('@rapport/edge'), import('@rapport/messaging-kafka')]);
-  try {
-    const loaded = readSettings('rapport', context.env);
-    const { topic, partitions } = loaded.settings.kafka;
-    await opening(loaded, 'kafka', () => createEventsTopic(kafkaConnection(loaded), { topic, partitions, replicationFactor }));
-    await (json ? printJson(context.out, { topic, partitions }) : printLine(context.out, `The topic ${topic} is there, with ${partitions} partitions and without a limit.`));
-  } catch (error) {
+async function create(context: CliContext, { replicationFactor, json }: CreateOptions): Promise<void> {
+  // Loaded when it is needed: help and mistakes don't wait for it.
+  const { createTopic } = await import('../engines/create-topic.js');
+  const created = await createTopic(context.env, replicationFactor).catch((error: unknown) => {
     throw topicFault(error, replicationFactor);
-  }
+  });
+  if (json) return printJson(context.out, { ...created });
+  await printLine(context.out, `The topic ${created.topic} is there, with ${created.partitions} partitions and without a limit.`);
 }
 
 function topicFault(error: unknown, replicationFactor: number): unknown {
