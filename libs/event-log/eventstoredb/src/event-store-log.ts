@@ -55,6 +55,6 @@ export class EventStoreLog implements EventLog {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#lane.settled();
-    await this.connection.close();
+    this.connection.close();
   }
 }

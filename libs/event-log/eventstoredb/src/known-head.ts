@@ -2,8 +2,13 @@ import { beginning, laterPosition, type Position } from '@rapport/kernel';
 import { lastPosition } from './read-head.js';
 import type { ServerConnection } from './server-connection.js';
 
-/** Age of the last look at which another is due. Appends of other processes within it are not told from ours. */
-const ageAtMostMs = 50;
+/**
+ * Age of the last look at which another is due; appends of other processes within it are not told from ours. A look reads
+ * the log's last event, so that slow ones are made less often.
+ */
+const leastAgeMs = 50;
+const mostAgeMs = 1_000;
+const lookShare = 10;
 
 /**
  * A position up to which the log was filled a moment ago. The server answers a repeated append as it answered the first
@@ -11,7 +16,7 @@ const ageAtMostMs = 50;
  */
 export class KnownHead {
   #position: Position = beginning;
-  #lookedAtMs = -Infinity;
+  #freshUntilMs = -Infinity;
   #looking: Promise<void> | null = null;
 
   constructor(private readonly connection: ServerConnection) {}
@@ -21,7 +26,7 @@ export class KnownHead {
   }
 
   get isFresh(): boolean {
-    return performance.now() - this.#lookedAtMs < ageAtMostMs;
+    return performance.now() < this.#freshUntilMs;
   }
 
   /** One look at a time serves all who wait. @throws {LogFault} and what the read fails with. */
@@ -37,12 +42,13 @@ export class KnownHead {
 
   /** The outcome of an append is not known: whether it was stored has to be seen before it is sent again. */
   doubt(): void {
-    this.#lookedAtMs = -Infinity;
+    this.#freshUntilMs = -Infinity;
   }
 
   async #look(): Promise<void> {
     const atMs = performance.now();
     this.reached(await lastPosition(this.connection, 1));
-    this.#lookedAtMs = atMs;
+    const tookMs = performance.now() - atMs;
+    this.#freshUntilMs = atMs + Math.min(mostAgeMs, Math.max(leastAgeMs, tookMs * lookShare));
   }
 }

@@ -34,7 +34,7 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
     await withinTime(lastPosition(connection, 1), openTimeoutMs);
     return new EventStoreLog(connection);
   } catch (error) {
-    await connection.close();
+    connection.close();
     throw startFaultOf(error instanceof LogFault ? error.cause : error);
   }
 }
@@ -43,9 +43,11 @@ function connect(settings: ConnectionSettings, parts: Omit<ConnectionParts, 'con
   const connectionString = checkedConnectionString(settings);
   try {
     return new ServerConnection({ ...parts, connectionString });
-  } catch (cause) {
-    // The client reads certificates; its errors name no file, and those of its parser quote the connection string.
-    throw new EventStoreStartFault('connection-string', "the connection string of EventStoreDB can't be used: a value in it is wrong, or a certificate file is missing", { cause });
+  } catch (error) {
+    // No cause: the errors of the client's parser carry the whole connection string.
+    const aboutFile = error instanceof Error && /certificate/i.test(error.message);
+    const what = aboutFile ? 'a certificate or key file that it names is missing' : 'one of its values is wrong';
+    throw new EventStoreStartFault('connection-string', `the connection string of EventStoreDB can't be used: ${what}`);
   }
 }
 

@@ -20,8 +20,11 @@ export async function sendAppend(connection: ServerConnection, sent: Sent): Prom
   let answer: ClientAnswer;
   try {
     const events = append.events.map(eventForClient);
-    answer = await withinTime(client.appendToStream(append.stream, events, { expectedRevision }), connection.limits.appendTimeoutMs);
+    const sending = client.appendToStream(append.stream, events, { expectedRevision });
+    answer = await withinTime(sending, connection.limits.appendTimeoutMs, (giveUp) => connection.onAppendsEnded(giveUp));
+    connection.watchAppends();
   } catch (error) {
+    connection.watchAppends();
     if (isWrongRevision(error)) return conflictOrRepeat(connection, append, error.actualVersion);
     if (isTooLarge(error)) return { outcome: 'too-large', bytes: dataBytesOf(append), limitBytes: error.maxAppendSize };
     if (meaningOf(error) === 'stream-deleted') throw deletedStream(append.stream, error);

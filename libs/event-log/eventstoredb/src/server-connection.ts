@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogFault } from '@rapport/event-log';
+import { Duplex } from 'node:stream';
 import type { EventStoreLimits } from './limits.js';
 import type { Patience } from './retry-policy.js';
 
@@ -16,6 +17,11 @@ export interface ConnectionParts {
   readonly onFault: (fault: ServerFault) => void;
 }
 
+/** The server ended the stream of appends; the answers that were due don't come any more. */
+export class AppendsEnded extends Error {
+  override readonly name = 'AppendsEnded';
+}
+
 /** The client, as long as the log is open. */
 export class ServerConnection {
   readonly limits: EventStoreLimits;
@@ -23,6 +29,8 @@ export class ServerConnection {
   readonly onFault: (fault: ServerFault) => void;
   readonly #closing = new AbortController();
   readonly #connectionString: string;
+  readonly #lost = new Set<(reason: AppendsEnded) => void>();
+  #appends: Duplex | null = null;
   #client: EventStoreDBClient;
 
   constructor({ connectionString, limits, patience, onFault }: ConnectionParts) {
@@ -55,29 +63,47 @@ export class ServerConnection {
     if (spent === this.#client && !this.closed.aborted) this.#client = EventStoreDBClient.connectionString(this.#connectionString);
   }
 
-  /** For when nothing is pending. */
-  async close(): Promise<void> {
+  /**
+   * The client does not notice that its stream of appends has ended without an error, and goes on writing into it for
+   * ever: so it is ended from this side too, and the next append makes another. To be called when appends have been sent.
+   */
+  watchAppends(): void {
+    if (this.#appends !== null && !this.#appends.destroyed && !this.#appends.writableEnded) return;
+    const stream = [...streamsOf(this.#client)].find((each): each is Duplex => each instanceof Duplex && !each.writableEnded);
+    if (stream === undefined) return;
+    this.#appends = stream;
+    const ended = (): void => {
+      stream.end();
+      for (const lost of this.#lost) lost(new AppendsEnded());
+    };
+    if (stream.readableEnded) ended();
+    else stream.once('end', ended);
+  }
+
+  /** Calls when the stream of appends has ended without an error; returns what takes the call back. */
+  onAppendsEnded(lost: (reason: AppendsEnded) => void): () => void {
+    this.#lost.add(lost);
+    return () => void this.#lost.delete(lost);
+  }
+
+  /**
+   * For when nothing is pending. Ends the stream of appends cleanly and cancels the reads: the client's own `dispose` would
+   * cancel both, and an error on the stream of appends rejects the pending appends of every client of the process.
+   */
+  close(): void {
     if (this.closed.aborted) return;
     this.#closing.abort();
-    await endStreams(this.#client);
+    for (const stream of streamsOf(this.#client)) {
+      if (stream instanceof Duplex) stream.end();
+      else stream.cancel?.();
+    }
   }
 }
+
+type OpenStream = Duplex | { readonly cancel?: () => void };
+
+/** All calls that are open. The client has no other door to its stream of appends. */
+const streamsOf = (client: EventStoreDBClient): ReadonlySet<OpenStream> =>
+  (client as unknown as { readonly disposableStreams: ReadonlySet<OpenStream> }).disposableStreams;
 
 export const closed = (): LogFault => new LogFault('closed', 'the event log is closed');
-
-interface OpenStream {
-  end?: () => void;
-  cancel?: () => void;
-}
-
-/**
- * Ends the stream of appends cleanly and cancels the reads. The client's own `dispose` would cancel both, and an error on
- * the stream of appends rejects the pending appends of every client of the process.
- */
-async function endStreams(client: EventStoreDBClient): Promise<void> {
-  const { disposableStreams } = client as unknown as { readonly disposableStreams: ReadonlySet<OpenStream> };
-  for (const stream of disposableStreams) {
-    if (stream.end) stream.end();
-    else stream.cancel?.();
-  }
-}

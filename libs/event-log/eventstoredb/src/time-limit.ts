@@ -6,15 +6,22 @@ export class TimedOut extends Error {
   }
 }
 
-/** The work goes on after its time; how it ends is then of no interest. @throws {TimedOut} */
-export async function withinTime<Value>(work: Promise<Value>, limitMs: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TimedOut(limitMs)), limitMs);
+/** Whoever is given the function may give the work up; returns what takes it back. */
+export type GiveUp = (giveUp: (reason: Error) => void) => () => void;
+
+/** Work that is given up goes on; how it ends is then of no interest. @throws {TimedOut} */
+export function withinTime<Value>(work: Promise<Value>, limitMs: number, onGiveUp?: GiveUp): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(reject, new TimedOut(limitMs)), limitMs);
+    const forget = onGiveUp?.((reason) => settle(reject, reason));
+    const settle = <Outcome>(how: (outcome: Outcome) => void, outcome: Outcome): void => {
+      clearTimeout(timer);
+      forget?.();
+      how(outcome);
+    };
+    work.then(
+      (value) => settle(resolve, value),
+      (error: Error) => settle(reject, error),
+    );
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
