@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -114,5 +114,10 @@ describe('settings', () => {
       for (const { env, key, doc } of read) for (const part of [env, key, doc]) expect(settingsHelp(app)).toContain(part);
     }
     expect(settingsTable().split('\n')).toHaveLength(2 + listSettings(settingsSchema('relay')).length);
+  });
+
+  it('stand in the guide as they are', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/engines.md', import.meta.url), 'utf8');
+    expect(guide.slice(guide.indexOf('| variable |')).trimEnd()).toBe(settingsTable());
   });
 });
