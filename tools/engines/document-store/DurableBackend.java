@@ -18,6 +18,7 @@ final class DurableBackend extends H2Backend {
 
     private final MVStore store;
     private final Object oneWriteAtATime = new Object();
+    private final GuardIndexes guardIndexes = new GuardIndexes(this);
 
     DurableBackend(MVStore store) {
         super(store);
@@ -30,6 +31,7 @@ final class DurableBackend extends H2Backend {
         if (isRead(message.getDocument())) return super.handleMessage(message);
         synchronized (oneWriteAtATime) {
             try {
+                guardIndexes.before(message);
                 return super.handleMessage(message);
             } finally {
                 store.commit();
