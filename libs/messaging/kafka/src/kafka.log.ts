@@ -10,7 +10,7 @@ export interface KafkaLogEntry {
 const toldFields = ['broker', 'clientId', 'groupId', 'memberId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
 
 /** Said while a server is starting, and tried again; the client calls them errors. */
-const passing = [/coordinator is not available/i, /coordinator is loading/i, /not the (correct )?coordinator/i, /group is rebalancing/i, /Connection error: .*ECONNREFUSED/i];
+const passing = [/coordinator is not available/i, /coordinator is loading/i, /not the (correct )?coordinator/i, /group is rebalancing/i];
 
 /** Warnings of what is done on purpose. */
 const onPurpose = [/^Limiting retries for the idempotent producer/];

@@ -59,6 +59,16 @@ describe('the tail of a partition', () => {
     expect(await partition.tail()).toEqual({ offset: 2, position: position(3), end: 3 + count });
   });
 
+  it('is not a record whose sender knew another one at the offset before', async () => {
+    const partition = new Partition();
+    const first = partition.send(nothing, 3, 3);
+    const second = partition.send(first, 2, 8);
+    partition.lose(2);
+    partition.send(second, 3, 20);
+    partition.send(second, 1, 9);
+    expect(await partition.tail()).toEqual({ offset: 2, position: position(3), end: 7 });
+  });
+
   it('is found below several sends behind lost ends', async () => {
     const partition = new Partition();
     const first = partition.send(nothing, 3, 3);

@@ -2,10 +2,11 @@ import { beginning, positionOf, type Position } from '@rapport/kernel';
 import type { Delivered, EventRecord, KnownRecord, WatermarkRecord, WireRecord } from '@rapport/messaging';
 import { wireEvent } from '@rapport/testing';
 import { kafkaBrokers, uniqueName } from '@rapport/testing/engines';
-import { createEventsTopic, KafkaConsumer, KafkaPublisher, type KafkaConfig, type KafkaConsumerOptions, type KafkaPublisherOptions } from '../src/index.js';
+import { ConsumerStopped, createEventsTopic, KafkaConsumer, KafkaPublisher, type KafkaConfig, type KafkaConsumerOptions, type KafkaPublisherOptions } from '../src/index.js';
 
 export const partitions = 3;
 export const sessionTimeoutMs = 6_000;
+const maxAttempts = 20;
 /** For everything that a test waits for. */
 export const limitMs = 60_000;
 
@@ -41,7 +42,15 @@ export class TestTopic {
     const ends = await consumer.endOffsets();
     const found: Delivered[] = [];
     const isAll = (): boolean => ends.every((end, partition) => end === 0 || found.some((record) => record.partition === partition && record.offset === end - 1));
-    if (!isAll()) await runUntil(consumer, async (_partition, batch) => void found.push(...batch), isAll);
+    for (let attempt = 1; !isAll(); attempt++) {
+      found.length = 0;
+      try {
+        await runUntil(consumer, async (_partition, batch) => void found.push(...batch), isAll);
+      } catch (error) {
+        // A server that was just started has not loaded its groups yet.
+        if (attempt === maxAttempts || !(error instanceof ConsumerStopped)) throw error;
+      }
+    }
     return found;
   }
 
