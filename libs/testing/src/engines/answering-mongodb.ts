@@ -3,8 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 type Command = Readonly<Record<string, unknown>>;
 
-/** What the server says to a command: a document, or nothing, and the connection is dropped. */
-export type MongoAnswer = (command: Command) => Readonly<Record<string, unknown>> | null;
+/** What the server says to a command: a document; `drop`: it ends the connection; `silence`: it says nothing, ever. */
+export type MongoAnswer = (command: Command) => Readonly<Record<string, unknown>> | 'drop' | 'silence';
 
 export interface AnsweringMongodb {
   /** `host:port`. */
@@ -54,19 +54,19 @@ function serve(socket: Socket, answer: MongoAnswer): void {
       const message = received.subarray(0, received.readInt32LE(0));
       received = received.subarray(message.length);
       const reply = replyTo(message, answer);
-      if (reply) socket.write(reply);
-      else socket.destroy();
+      if (reply === 'drop') socket.destroy();
+      else if (reply !== 'silence') socket.write(reply);
     }
   });
 }
 
-function replyTo(message: Buffer, answer: MongoAnswer): Buffer | null {
+function replyTo(message: Buffer, answer: MongoAnswer): Buffer | 'drop' | 'silence' {
   const opCode = message.readInt32LE(12);
-  if (opCode !== opQuery && opCode !== opMsg) return null;
+  if (opCode !== opQuery && opCode !== opMsg) return 'drop';
   // OP_MSG: flags, then a section of kind 0. OP_QUERY: flags, a name that ends with zero, two numbers.
   const start = opCode === opMsg ? headerBytes + 5 : message.indexOf(0, headerBytes + 4) + 1 + 8;
   const said = answer(BSON.deserialize(message.subarray(start, start + message.readInt32LE(start))));
-  if (!said) return null;
+  if (said === 'drop' || said === 'silence') return said;
   const body = Buffer.from(BSON.serialize(said));
   // OP_REPLY: flags, cursor (8 bytes), start, number of documents.
   const head = opCode === opMsg ? Buffer.alloc(5) : Buffer.alloc(20);
