@@ -1,4 +1,4 @@
-import type { BatchHandler, Delivered, KnownRecord } from '@rapport/messaging';
+import { PartitionStopped, type BatchHandler, type Delivered, type KnownRecord } from '@rapport/messaging';
 import type { ProjectionConsumer } from '../src/service/projection-loop.js';
 
 /** Partitions in memory that keep their records; members share them out as a group does, and a batch that fails comes again. */
@@ -35,7 +35,7 @@ export class SharedWire {
           await handler(partition, [delivered], signal);
           break;
         } catch (error) {
-          if (signal.aborted) return;
+          if (signal.aborted || error instanceof PartitionStopped) return;
           if (delivery >= this.deliveries) throw error;
         }
       }

@@ -1,6 +1,6 @@
 import type { Logger } from '@rapport/edge';
 import { describeFault } from '@rapport/edge';
-import type { BatchHandler, Delivered } from '@rapport/messaging';
+import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
 import { RevisionGap, UnreadableRecord } from '../faults.js';
 import type { ProjectorMetrics } from './projector-metrics.js';
 
@@ -52,7 +52,8 @@ export class PartitionWorker {
 
   readonly handle: BatchHandler = async (partition, batch, signal) => {
     const { project, metrics, logger, onProgress } = this.options;
-    if (this.#stopped.has(partition)) return untilAborted(signal);
+    const known = this.#stopped.get(partition);
+    if (known !== undefined) throw new PartitionStopped(known);
     this.#states.set(partition, { offset: this.#states.get(partition)?.offset ?? -1, inHandSince: recordedAtOf(batch) });
     try {
       await project(partition, batch, signal);
@@ -65,7 +66,7 @@ export class PartitionWorker {
       if (why === null) throw error;
       this.#stopped.set(partition, why);
       logger.error({ partition, ...describeFault(error) }, why);
-      await untilAborted(signal);
+      throw new PartitionStopped(why, { cause: error });
     }
   };
 
@@ -81,12 +82,3 @@ const recordedAtOf = (batch: readonly Delivered[]): string | null => {
   for (const { record } of batch) if (record.kind === 'event') return record.event.recordedAt;
   return null;
 };
-
-/** Rejects when the signal aborts: what is in hand is not done. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new Error('the partition was stopped'));
-    if (signal.aborted) return end();
-    signal.addEventListener('abort', end, { once: true });
-  });
-}

@@ -58,8 +58,6 @@ function loopOf({ store, vault, kafka, registry }: Parts, { settings, logger, no
     stalledAfterMs: settings.health.stalledAfterMs,
     openConsumer: (known) => new KafkaConsumer(kafka, {
       groupId: group, topic, partitions, sessionTimeoutMs, known,
-      // A partition that stands still takes a place for as long as it does.
-      concurrency: Math.min(partitions, 64),
       onTailLost: ({ partition, reason }) => {
         metrics.tailLost(reason);
         logger.warn({ partition, reason }, 'the end of a partition is not what it was: it is read again from its beginning');

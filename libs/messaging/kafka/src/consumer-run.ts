@@ -1,4 +1,4 @@
-import { type BatchHandler, type Delivered } from '@rapport/messaging';
+import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
 import type { Admin, Consumer, EachBatchPayload } from 'kafkajs';
 import type { Assignment, Seat } from './assignment.js';
 import { ConsumerStopped } from './consumer-stopped.js';
@@ -122,6 +122,8 @@ export class ConsumerRun {
     try {
       if (!this.#ending.signal.aborted) await whileBeating(payload.heartbeat, this.#heartbeatIntervalMs, this.#ending.signal, work);
     } catch (error) {
+      // Its handler must not wait instead: the client fetches nothing from a server while a batch of it is in hand.
+      if (error instanceof PartitionStopped) return this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
       if (error instanceof BatchRefused) return this.#fail('batch-refused', error);
       if (error instanceof UnreadableMessage) return this.#fail('unreadable', error);
       // The client's own: it joins the group again, connects again, or gives up, which it tells.

@@ -1,4 +1,4 @@
-import type { Delivered } from '@rapport/messaging';
+import { PartitionStopped, type Delivered } from '@rapport/messaging';
 import { positionOf } from '@rapport/kernel';
 import { BatchRefused, deliver, timer } from './deliver.js';
 
@@ -19,6 +19,13 @@ describe('a batch', () => {
     const refusing = deliver(() => Promise.reject(cause), 1, batch, new AbortController().signal, { most: 3, delay: atOnce });
     await expect(refusing).rejects.toMatchObject({ name: 'BatchRefused', partition: 1, offset: 7, deliveries: 3, cause });
     await expect(refusing).rejects.toThrow(BatchRefused);
+  });
+
+  it('whose partition is to stand still is not given again', async () => {
+    let given = 0;
+    const stopping = deliver(() => (given++, Promise.reject(new PartitionStopped('a newer version is needed'))), 1, batch, new AbortController().signal, { most: 6, delay: atOnce });
+    await expect(stopping).rejects.toThrow(PartitionStopped);
+    expect(given).toBe(1);
   });
 
   it('is not worked through when the signal has aborted, whatever the handler says of that', async () => {

@@ -1,4 +1,4 @@
-import type { BatchHandler, Delivered } from '@rapport/messaging';
+import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
 
 export interface Deliveries {
   /** Times that a batch is given to a handler that rejects. */
@@ -18,7 +18,7 @@ export class BatchRefused extends Error {
 const firstWaitMs = 20;
 const longestWaitMs = 2_000;
 
-/** False when the signal ended it before the batch was worked through. @throws {BatchRefused} */
+/** False when the signal ended it before the batch was worked through. @throws {BatchRefused} {PartitionStopped} */
 export async function deliver(handler: BatchHandler, partition: number, batch: readonly Delivered[], signal: AbortSignal, { most, delay }: Deliveries): Promise<boolean> {
   for (let delivery = 1; ; delivery++) {
     if (signal.aborted) return false;
@@ -27,6 +27,7 @@ export async function deliver(handler: BatchHandler, partition: number, batch: r
       return true;
     } catch (cause) {
       if (signal.aborted) return false;
+      if (cause instanceof PartitionStopped) throw cause;
       if (delivery >= most) throw new BatchRefused(partition, batch[0]!.offset, delivery, cause);
     }
     await delay(Math.min(firstWaitMs * 2 ** (delivery - 1), longestWaitMs), signal);

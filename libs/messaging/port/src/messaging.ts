@@ -72,6 +72,14 @@ export interface KnownRecord {
   readonly position: Position;
 }
 
+/**
+ * Thrown by a handler: this partition stands still, and nothing more of it is to be delivered until it is assigned anew; the
+ * others go on. A wire that can't hold one partition alone treats it as any rejection.
+ */
+export class PartitionStopped extends Error {
+  override readonly name = 'PartitionStopped';
+}
+
 /** Works through one batch of one partition; resolves when it may be forgotten. Rejects to have the same batch delivered again. */
 export type BatchHandler = (partition: number, batch: readonly Delivered[], signal: AbortSignal) => Promise<void>;
 
