@@ -29,7 +29,8 @@ async function givenServer({ name, variable }, value) {
   if (!isEmpty) throw new EngineError(`The server that ${variable} names holds data. The tests need an empty one, because they write and kill.`);
   const restart = `${name.toUpperCase()}_RESTART`;
   const kills = process.env[restart] ? `${restart} restarts it` : `${restart} is not set, so its kill tests fail`;
-  return { name, isThere: true, line: `given by ${variable}, reports ${version}; ${kills}`, environment: {} };
+  // Tests that need an empty server each may not take another one beside it.
+  return { name, isThere: true, line: `given by ${variable}, reports ${version}; ${kills}`, environment: { [`${name.toUpperCase()}_GIVEN`]: '1' } };
 }
 
 async function ownServer(engine, folder, say) {

@@ -48,3 +48,8 @@ export function* loadCommands(customers: number, seed: number): Generator<Comman
 export function* closingCommands(days: number): Generator<Command> {
   for (let n = 0; n < days; n++) yield { id: `close-${day(n)}`, path: 'calendar/close-day', body: { day: day(n) } };
 }
+
+/** So many of a load that has no end. */
+export function* first(count: number, commands: Iterator<Command>): Generator<Command> {
+  for (let n = 0; n < count; n++) yield commands.next().value as Command;
+}

@@ -50,7 +50,7 @@ describe('with commands coming in all the time', () => {
       try {
         await killUnderLoad(victim, world, client);
         await expectSound(world, client);
-        console.info(`${victim}: ${rounds} kills, ${client.accepted.size} commands accepted, ${client.attemptsLost} attempts without an answer`);
+        process.stdout.write(`${victim}: ${rounds} kills, ${client.accepted.size} commands accepted, ${client.attemptsLost} attempts without an answer\n`);
       } finally {
         client.close();
       }

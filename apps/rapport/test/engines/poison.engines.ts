@@ -3,8 +3,8 @@ import { mongodbUrl } from '@rapport/testing/engines';
 import { until } from '@rapport/testing/processes';
 import { get } from '../view-bodies.js';
 import { withWorld, type EnginesWorld } from './engines-world.js';
-import { loadCommands, openingCommands } from './load-commands.js';
-import { LoadClient, type Command } from './load-client.js';
+import { first, loadCommands, openingCommands } from './load-commands.js';
+import { LoadClient } from './load-client.js';
 import { expectSound } from './soundness.js';
 
 const customers = 20;
@@ -27,11 +27,6 @@ async function hideKeysOf(customerId: string, { rapport }: EnginesWorld): Promis
   };
 }
 
-function* some(count: number, seed: number): Generator<Command> {
-  const commands = loadCommands(customers, seed);
-  for (let n = 0; n < count; n++) yield commands.next().value as Command;
-}
-
 interface ParkedKeys {
   readonly items: readonly { readonly key: string }[];
 }
@@ -47,14 +42,14 @@ describe('an event that no projector can open', () => {
         await client.run(openingCommands(customers));
         const putBack = await hideKeysOf(poisoned, world);
         rapport.start('projector');
-        await client.run(some(150, 5));
+        await client.run(first(150, loadCommands(customers, 5)));
         await world.settle();
         expect(await parked()).toEqual([poisoned]);
         const others = await get<{ items: unknown[] }>(`${rapport.queryUrl}/v1/views/customers?limit=100`);
         expect(others.items).toHaveLength(customers - 1);
 
         await putBack();
-        const arriving = client.run(some(150, 6));
+        const arriving = client.run(first(150, loadCommands(customers, 6)));
         const replay = await fetch(`${rapport.queryUrl}/v1/parked/replay`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ key: poisoned }) });
         expect([200, 202]).toContain(replay.status);
         await arriving;

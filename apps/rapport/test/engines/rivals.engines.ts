@@ -2,15 +2,11 @@ import { Kafka, logLevel } from 'kafkajs';
 import { kafkaBrokers } from '@rapport/testing/engines';
 import { metadataOf } from '@rapport/application';
 import { withWorld, type EnginesWorld } from './engines-world.js';
-import { loadCommands, openingCommands } from './load-commands.js';
+import { first, loadCommands, openingCommands } from './load-commands.js';
 import { LoadClient, type Command } from './load-client.js';
 import { expectSound } from './soundness.js';
 
 const customers = 40;
-
-function* first(count: number, commands: Iterator<Command>): Generator<Command> {
-  for (let n = 0; n < count; n++) yield commands.next().value as Command;
-}
 
 async function withClients(world: EnginesWorld, work: (...clients: LoadClient[]) => Promise<void>): Promise<void> {
   const clients = world.rapport.urls['command-api'].map((url) => new LoadClient({ url: () => url }));

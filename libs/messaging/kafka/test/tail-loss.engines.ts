@@ -1,20 +1,7 @@
-import { kafkaLogFolder, killEngine, restartEngine, startEngine } from '@rapport/testing/engines';
-import { readdir, rm, stat, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { killEngine, loseKafkaTails, restartEngine, startEngine } from '@rapport/testing/engines';
 import { PublishFailed } from '@rapport/messaging';
 import type { KafkaConsumer, KafkaPublisher, TailLoss } from '../src/index.js';
 import { eventId, partitions, TestLog, TestProjection, TestTopic, until } from './kafka-wire.js';
-
-/** The last part of each partition is gone, with what the server would notice it by. To be called while it is killed. */
-async function loseTails(topic: string, share: number): Promise<void> {
-  for (let partition = 0; partition < partitions; partition++) {
-    const folder = join(kafkaLogFolder(), `${topic}-${partition}`);
-    const files = await readdir(folder);
-    const segment = join(folder, files.filter((name) => name.endsWith('.log')).sort().at(-1)!);
-    await truncate(segment, Math.floor((await stat(segment)).size * share));
-    for (const name of files.filter((other) => /\.(index|timeindex|snapshot)$/.test(other))) await rm(join(folder, name));
-  }
-}
 
 /** As the relay does: what failed is asked for and published again, until the end of the log. */
 async function relayThrough(log: TestLog, publisher: KafkaPublisher, options: { size?: number; upTo?: number } = {}): Promise<PublishFailed[]> {
@@ -93,7 +80,7 @@ describe('a server that was killed', () => {
     await until('both projectors have everything', () => [running, stopped].every(({ projection }) => projection.has(new TestLog(150))));
     await stopped.stop();
     await killEngine('kafka');
-    await loseTails(topic.name, 0.4);
+    await loseKafkaTails(topic.name, partitions, 0.4);
     await startEngine('kafka');
 
     const left = await topic.publisher().published();

@@ -4,6 +4,7 @@ export { inspectServer } from './given-servers.js';
 export type { ServerFindings } from './given-servers.js';
 export { eventStoreUrl, kafkaBrokers, kafkaSaslListener, mongodbUrl } from './server-addresses.js';
 export type { SaslListener } from './server-addresses.js';
+export { loseKafkaTails } from './lost-tails.js';
 export { kafkaLogFolder, killEngine, restartEngine, startEngine } from './server-faults.js';
 export type { EngineName } from './server-faults.js';
 export { uniqueName } from './unique-name.js';
