@@ -26,7 +26,7 @@ function exitCodeOfStatus(status: number): ExitCode {
 
 function logFault(error: Error): CliFault {
   const code = codeOf(error) ?? 'failed';
-  if (code === 'in-use') return new CliFault(exitCodes.unreachable, code, error.message);
+  if (code === 'in-use' || code === 'unavailable') return new CliFault(exitCodes.unreachable, code, error.message);
   if (!damageCodes.has(code)) return new CliFault(exitCodes.failed, code, error.message);
   return new CliFault(exitCodes.damaged, code, error.message, code === 'damaged' ? verifyHint : `${verifyHint} \`rapport log accept-end\` accepts the loss of an end.`);
 }

@@ -101,16 +101,18 @@ export class AppendLane {
         settle();
       },
       (error: unknown) => {
-        if (error instanceof AppendOutcomeUnknown) this.#doubt();
         reject(error);
+        if (error instanceof AppendOutcomeUnknown) this.#doubt(error);
         settle();
       },
     );
   }
 
-  #doubt(): void {
+  /** What waits behind an append that may be missing is not sent: it would be stored before it. */
+  #doubt(error: AppendOutcomeUnknown): void {
     this.#hasStream = false;
     this.head.doubt();
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
   #rivalsIn(stream: string): Set<Sent> {

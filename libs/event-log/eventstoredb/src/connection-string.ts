@@ -8,14 +8,14 @@ export interface TlsFiles {
 }
 
 export interface ConnectionSettings {
-  /** `esdb://host:port?tls=false`, `esdb+discover://…` or several hosts; as EventStoreDB documents it. */
+  /** `esdb://host:port?tls=false`, `esdb+discover://…` or several hosts, as EventStoreDB documents it; KurrentDB's `kurrentdb://…` is the same. */
   readonly connectionString: string;
   /** In place of the ones in the connection string, so that a secret need not stand in it. */
   readonly credentials?: { readonly username: string; readonly password: string };
   readonly tls?: TlsFiles;
 }
 
-const scheme = /^(esdb(?:\+discover)?:\/\/)(?:([^@/?]*)@)?([^?]+?)\/?(?:\?(.*))?$/;
+const scheme = /^(?:esdb|kurrentdb)((?:\+discover)?:\/\/)(?:([^@/?]*)@)?([^?]+?)\/?(?:\?(.*))?$/;
 const knownOptions = new Set([
   'userCertFile', 'userKeyFile', 'maxDiscoverAttempts', 'connectionName', 'defaultDeadline', 'discoveryInterval', 'gossipTimeout', 'nodePreference',
   'tls', 'tlsVerifyCert', 'tlsCAFile', 'throwOnAppendFailure', 'keepAliveInterval', 'keepAliveTimeout',
@@ -36,7 +36,7 @@ export function checkedConnectionString({ connectionString, credentials, tls = {
   }
   const user = credentials ? `${encodeURIComponent(credentials.username)}:${encodeURIComponent(credentials.password)}` : own;
   if (user !== undefined && !/^[^:]+:.+$/.test(user)) throw wrong('what stands before the @ must be user:password');
-  return `${protocol}${user === undefined ? '' : `${user}@`}${hosts}${options.length === 0 ? '' : `?${options.join('&')}`}`;
+  return `esdb${protocol}${user === undefined ? '' : `${user}@`}${hosts}${options.length === 0 ? '' : `?${options.join('&')}`}`;
 }
 
 /** As the client compares names of options: case, `-` and `_` don't count. */
