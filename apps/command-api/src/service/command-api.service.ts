@@ -1,6 +1,7 @@
 import { writeSide } from '@rapport/application';
 import { describeFault, neverFails, processRegistry, serveHttp, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
+import { nameUuid } from '@rapport/privacy-node-crypto';
 import { CommandApiModule } from '../command-api.module.js';
 import { CommandMetrics } from './command-metrics.js';
 import { openCommandStores, type CommandStores } from './command-stores.js';
@@ -21,7 +22,7 @@ export const commandApiService: ServiceDefinition<'command-api', Parts> = {
     return { registry, metrics, stores: await openCommandStores(context, (doing) => metrics.logFault(doing)) };
   },
   async serve({ stores, registry, metrics }, { loaded, logger, nowMs }) {
-    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, random: Math.random });
+    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
     const module = CommandApiModule.register({
       writeSide: metrics.counted(handling),
       clock: () => instantFromMs(nowMs()),
