@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventsTopic } from '@rapport/messaging-kafka';
+import { answeringMongodb, refusingCredentials } from '@rapport/testing/engines';
 import { newEngineNames, startOwnEventStore, startRapportOnEngines, workspaceFile, type EngineApp, type EngineNames, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
 import kafkajs from 'kafkajs';
 
@@ -111,5 +112,20 @@ describe('a wrong setting', () => {
     const ended = await checked('relay', { ...right, ...wrong });
     expect(ended).toMatchObject({ code: 78, err: expect.stringMatching(/KAFKA_SASL_USER .*refuses the credentials/) as string });
     expect(ended.out + ended.err).not.toContain('topsecret');
+  });
+
+  it.each<[EngineApp, string]>([
+    ['projector', 'MONGODB_URL'],
+    ['projector', 'KEY_RING_MONGODB_URL'],
+    ['command-api', 'KEY_RING_MONGODB_URL'],
+  ])('wrong credentials for MongoDB stop %s, by %s', async (app, setting) => {
+    const mongodb = await answeringMongodb(refusingCredentials);
+    try {
+      const ended = await checked(app, { ...right, [setting]: `mongodb://reader:topsecret@${mongodb.address}/?authSource=admin` });
+      expect(ended).toMatchObject({ code: 78, err: expect.stringMatching(new RegExp(`^rapport-${app}: ${setting} \\(from the environment\\): [^\\n]*refuses user or password[^\\n]*\\. Correct user and password in it\\.\\n$`)) as string });
+      expect(ended.out + ended.err).not.toMatch(/topsecret|reader/);
+    } finally {
+      await mongodb.close();
+    }
   });
 });
