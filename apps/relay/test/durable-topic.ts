@@ -11,14 +11,18 @@ export class DurableTopic {
   closed = 0;
   /** How many of the next publishers fail at their first batch, after storing it. */
   failing = 0;
+  /** How many of the next publishers don't learn how far the topic is. */
+  silent = 0;
 
   readonly open = (): DurableEventPublisher => {
     this.opened += 1;
     const fails = this.failing > 0;
     this.failing -= fails ? 1 : 0;
+    const answers = this.silent === 0;
+    this.silent -= answers ? 0 : 1;
     return {
       partitions, partitionOf,
-      published: async () => this.published(),
+      published: () => (answers ? Promise.resolve(this.published()) : Promise.reject(new Error('no broker answers'))),
       publish: async (records) => {
         this.records.push(...records);
         if (fails) throw new PublishFailed('the answer was lost');

@@ -1,4 +1,4 @@
-import { describeFault, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
+import { delayOnTimer, describeFault, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { beginning, type Position } from '@rapport/kernel';
 import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
@@ -6,6 +6,8 @@ import { runRelay } from '../run-relay.js';
 import { UntranslatableEvent, type Translate } from '../translated.js';
 import { relayLag } from './relay-lag.js';
 import type { RelayMetrics } from './relay-metrics.js';
+import { runTogether } from './run-together.js';
+import { TopicFellBack, watchTopic } from './topic-watch.js';
 
 export interface RelayLoopOptions {
   readonly log: EventLog;
@@ -18,6 +20,10 @@ export interface RelayLoopOptions {
   readonly stalledAfterMs: number;
   readonly backOff?: BackOff;
   readonly delay?: Delay;
+  /** With nothing published for so long, the topic is asked whether it still stands there. Default 30,000. */
+  readonly askAgainAfterMs?: number;
+  /** Waits for that. Default: a timer. */
+  readonly idleDelay?: Delay;
 }
 
 /**
@@ -51,6 +57,7 @@ export class RelayLoop {
       signal, policyOf, ...(backOff ? { backOff } : {}), ...(delay ? { delay } : {}),
       onRetry: ({ error, failures, waitMs }) => {
         metrics.restarted(error instanceof Error ? error.name : 'unknown');
+        if (error instanceof TopicFellBack) logger.warn({ published: error.published, found: error.found }, error.message);
         logger.warn({ ...describeFault(error), failures, waitMs }, 'the relay begins again');
       },
     });
@@ -70,22 +77,40 @@ export class RelayLoop {
   }
 
   async #runOnce(signal: AbortSignal, progressed: () => void): Promise<void> {
-    const { log, translate, openPublisher, metrics, logger } = this.options;
+    const { openPublisher, logger, askAgainAfterMs = 30_000, idleDelay = delayOnTimer } = this.options;
     const publisher = openPublisher();
     try {
-      const from = await publishedPosition(publisher, log);
+      const from = await publishedPosition(publisher, this.options.log);
       this.#published = from;
       logger.info({ from }, 'the relay follows the log');
-      let before = 0;
-      await runRelay({
-        log, publisher, translate, from, signal,
-        onProgress: ({ events, position }) => {
-          metrics.published(events - before);
-          before = events;
-          this.#published = position;
-          progressed();
-        },
-      });
+      await runTogether([
+        (either) => this.#relay(publisher, from, either, progressed),
+        (either) => watchTopic({ published: () => this.#published, ask: () => this.#askTopic(), pauseMs: askAgainAfterMs, delay: idleDelay }, either),
+      ], signal);
+    } finally {
+      await publisher.close();
+    }
+  }
+
+  async #relay(publisher: DurableEventPublisher, from: Position, signal: AbortSignal, progressed: () => void): Promise<void> {
+    const { log, translate, metrics } = this.options;
+    let before = 0;
+    await runRelay({
+      log, publisher, translate, from, signal,
+      onProgress: ({ events, position }) => {
+        metrics.published(events - before);
+        before = events;
+        this.#published = position;
+        progressed();
+      },
+    });
+  }
+
+  /** By a publisher of its own: the one at work must keep what it knows, to notice by itself what it sends behind a lost end. */
+  async #askTopic(): Promise<Position> {
+    const publisher = this.options.openPublisher();
+    try {
+      return await publishedPosition(publisher, this.options.log);
     } finally {
       await publisher.close();
     }
