@@ -52,13 +52,13 @@ async function openRing(place: LogPlace, url: string | null, keyCheck: string, l
     const { keyRing, keyRingHead } = openDataFolder(place.folder);
     return openSqliteKeyRing({ path: keyRing, headPath: keyRingHead, keyCheck, logHasEvents });
   }
-  const settings = readSettings('rapport', { ...env, KEY_RING_MONGODB_URL: url ?? '' });
+  const settings = readSettings('command-api', { ...env, KEY_RING_MONGODB_URL: url ?? '' });
   return openMongoKeyRing({ ...mongoConnection(settings, 'keyRing'), keyCheck, logHasEvents });
 }
 
 /** Of a data folder its own; of the engines the one that their processes are given. */
 async function masterKeyOf(from: LogPlace, { env }: PlaceContext): Promise<string> {
-  if (from.kind === 'server') return masterKeyText(readSettings('rapport', env));
+  if (from.kind === 'server') return masterKeyText(readSettings('command-api', env));
   const path = openDataFolder(from.folder).masterKey;
   if (!existsSync(path)) throw new CliFault(exitCodes.damaged, 'keys', `the master key file ${path} is missing`, 'Bring it back from its backup.');
   return (await readFile(path, 'utf8')).trim();

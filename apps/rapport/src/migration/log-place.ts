@@ -42,7 +42,7 @@ async function openFolder(folder: string, side: LogSide, { now }: PlaceContext):
 async function openServer(url: string, side: LogSide, { env, warn }: PlaceContext): Promise<EventLog> {
   onClientCrash({ log: warn });
   try {
-    return await openEventStoreLog(eventStoreConnection(readSettings('rapport', { ...env, EVENTSTOREDB_URL: url })));
+    return await openEventStoreLog(eventStoreConnection(readSettings('command-api', { ...env, EVENTSTOREDB_URL: url })));
   } catch (error) {
     if (!(error instanceof EventStoreStartFault)) throw error;
     const isAway = error.reason === 'unreachable' || error.reason === 'not-ready';

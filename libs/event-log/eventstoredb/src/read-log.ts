@@ -45,10 +45,10 @@ export async function* readStream(connection: ServerConnection, stream: string, 
 }
 
 export async function* readAll(connection: ServerConnection, options: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
-  const { maxCount = Infinity, signal, includeTechnical = false } = options;
+  const { direction = 'forwards', maxCount = Infinity, signal, includeTechnical = false } = options;
   let left = maxCount;
   if (left <= 0) return connection.assertOpen();
-  for await (const event of readStored(connection, options)) {
+  for await (const event of direction === 'forwards' ? readStored(connection, options) : readStoredBackwards(connection, options)) {
     if (isOfServer(event) || (!includeTechnical && isTechnical(event.streamId))) continue;
     yield recordedEventOf(event);
     if (--left <= 0 || signal?.aborted) return;
@@ -81,6 +81,36 @@ export async function* readStored(connection: ServerConnection, { after = beginn
       if (seen < count) return;
     } catch (error) {
       if (seen === 0 && position === after && after !== beginning) await assertWithin(connection, after);
+      await tries.failed(error, signal);
+    }
+  }
+}
+
+/** The same, from the end of the log on, the latest first. */
+async function* readStoredBackwards(connection: ServerConnection, { after = beginning, signal, maxCount }: ReadAllOptions): AsyncGenerator<StoredEvent, void> {
+  if (!isPosition(after)) throw new TypeError('not a position of an event log');
+  const tries = new ReadTries(connection);
+  const count = Math.min(pageEvents, (maxCount ?? pageEvents) * 2 + 1);
+  let before: Position | null = null;
+  connection.assertOpen();
+  while (!signal?.aborted) {
+    let seen = 0;
+    try {
+      const read = connection.client.readAll({ direction: 'backwards', fromPosition: before === null ? 'end' : readPositionOf(before), maxCount: count });
+      for await (const { event } of pulled(read, pullOptions(connection, signal))) {
+        connection.assertOpen();
+        if (signal?.aborted) return;
+        seen++;
+        tries.progressed();
+        // Whether the event at the position itself is among them is the server's choice.
+        if (event === undefined || (before !== null && placeOf(event) >= before)) continue;
+        before = placeOf(event);
+        if (before <= after) return;
+        yield event;
+      }
+      connection.assertOpen();
+      if (seen < count) return;
+    } catch (error) {
       await tries.failed(error, signal);
     }
   }

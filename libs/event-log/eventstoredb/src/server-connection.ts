@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogFault } from '@rapport/event-log';
+import { setMaxListeners } from 'node:events';
 import { Duplex } from 'node:stream';
 import type { EventStoreLimits } from './limits.js';
 import type { Patience } from './retry-policy.js';
@@ -38,6 +39,8 @@ export class ServerConnection {
     this.patience = patience;
     this.onFault = onFault;
     this.#connectionString = connectionString;
+    // Every read that is open listens.
+    setMaxListeners(0, this.#closing.signal);
     this.#client = EventStoreDBClient.connectionString(connectionString);
   }
 
