@@ -28,7 +28,7 @@ describe('a read whose answer does not come', () => {
   it.each(['silence', 'not-ready'] as const)('is a fault that says so after a bounded number of tries (%s)', async (kind) => {
     storage.double.misbehave({ kind, on: 'reads' });
     const { log } = storage;
-    const failures = await Promise.all([collect(log.readStream(stream)), collect(log.readAll()), log.head(), log.verify()].map(failureOf));
+    const failures = await Promise.all([collect(log.readStream(stream)), collect(log.readAll()), collect(log.readAll({ direction: 'backwards' })), log.head(), log.verify()].map(failureOf));
     for (const failure of failures) expect(failure).toMatchObject(unavailable);
     storage.double.heal();
     expect(await collect(storage.log.readAll())).toHaveLength(events.length);

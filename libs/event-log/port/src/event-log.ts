@@ -77,7 +77,9 @@ export interface ReadStreamOptions {
 }
 
 export interface ReadAllOptions {
-  /** Give what lies behind this position, itself excluded. Default: everything. */
+  /** Backwards begins at the end of the log and gives the same events, the latest first. Default: forwards. */
+  readonly direction?: 'forwards' | 'backwards';
+  /** Give what lies behind this position, itself excluded, in either direction. Default: everything. */
   readonly after?: Position;
   readonly maxCount?: number;
   readonly signal?: AbortSignal;
@@ -85,7 +87,7 @@ export interface ReadAllOptions {
   readonly includeTechnical?: boolean;
 }
 
-export interface FollowOptions extends Omit<ReadAllOptions, 'maxCount'> {
+export interface FollowOptions extends Omit<ReadAllOptions, 'direction' | 'maxCount'> {
   /** Most events in one batch. Default 256. */
   readonly batchSize?: number;
 }

@@ -46,6 +46,8 @@ export interface Connection {
   readonly idsFrom: Statement;
   /** Rows of (position, excluded; count) in log order. */
   readonly pageAfter: Statement;
+  /** Rows between (position, excluded; position, excluded; count), the later one first, backwards. */
+  readonly pageBefore: Statement;
   /** Rows of (stream, first revision, count). */
   readonly streamForwards: Statement;
   readonly streamBackwards: Statement;
@@ -67,6 +69,7 @@ export function prepare(database: Database): Connection {
     streamHead: database.prepare('SELECT position, revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1'),
     idsFrom: database.prepare(`SELECT id, revision, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${rows}`),
     pageAfter: database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ${rows}`),
+    pageBefore: database.prepare(`SELECT ${columns} FROM events WHERE position < ? AND position > ? ORDER BY position DESC LIMIT ${rows}`),
     streamForwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${rows}`),
     streamBackwards: database.prepare(`SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ${rows}`),
     row: database.prepare(`SELECT ${columns} FROM events WHERE position = ?`),

@@ -1,9 +1,9 @@
 import { isTechnical, type FollowOptions, type LogBatch, type ReadAllOptions, type ReadStreamOptions, type RecordedEvent } from '@rapport/event-log';
 import { LogFault } from '@rapport/event-log';
-import { recordedEventOf, type EventRow } from './event-row.js';
+import { recordedEventOf } from './event-row.js';
 import type { LogStore } from './log-store.js';
 import { positionOfRow, rowOfPosition } from './position-of-row.js';
-import { readPage } from './read-page.js';
+import { readPage, type Page } from './read-page.js';
 import { withStorageFaults } from './storage-fault.js';
 
 const pageRows = 256;
@@ -28,11 +28,12 @@ export async function* readStream(store: LogStore, stream: string, options: Read
 }
 
 export async function* readAll(store: LogStore, options: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
-  const { after, maxCount = Infinity, signal, includeTechnical = false } = options;
-  let position = after === undefined ? 0 : rowOfPosition(after);
+  const { direction = 'forwards', after, maxCount = Infinity, signal, includeTechnical = false } = options;
+  const first = after === undefined ? 0 : rowOfPosition(after);
+  let position = direction === 'forwards' ? first : Number.MAX_SAFE_INTEGER;
   let left = maxCount;
   while (left > 0 && !signal?.aborted) {
-    const page = pageBehind(store, position, pageRows);
+    const page = direction === 'forwards' ? pageBehind(store, position, pageRows) : pageBefore(store, position, first);
     for (const row of page.rows) {
       if (signal?.aborted || left <= 0) return;
       position = row.position;
@@ -64,8 +65,11 @@ export async function* follow(store: LogStore, options: FollowOptions): AsyncGen
   }
 }
 
-const pageBehind = (store: LogStore, position: number, maxRows: number): { readonly rows: EventRow[]; readonly complete: boolean } =>
+const pageBehind = (store: LogStore, position: number, maxRows: number): Page =>
   withStorageFaults(doing, () => readPage(store.connection().pageAfter, [position], maxRows));
+
+const pageBefore = (store: LogStore, position: number, after: number): Page =>
+  withStorageFaults(doing, () => readPage(store.connection().pageBefore, [position, after], pageRows));
 
 const aheadOfLog = (position: number, head: number): LogFault =>
   new LogFault('rolled-back', `a reader asks for what follows position ${position}, but the event log ends at ${head}: the reader's own files belong to another or a later log`);

@@ -67,12 +67,14 @@ export class MemoryEventLog implements EventLog {
     }
   }
 
-  async *readAll({ after = beginning, maxCount = Infinity, signal, includeTechnical = false }: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
+  async *readAll({ direction = 'forwards', after = beginning, maxCount = Infinity, signal, includeTechnical = false }: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
     this.whileOpen();
+    const { rows } = this.history;
+    const [first, step] = [indexBehind(after), direction === 'forwards' ? 1 : -1];
     let given = 0;
-    for (let index = indexBehind(after); index < this.history.rows.length && given < maxCount; index++) {
+    for (let index = step === 1 ? first : rows.length - 1; index >= first && index < rows.length && given < maxCount; index += step) {
       if (signal?.aborted) return;
-      if (!includeTechnical && isTechnical(this.history.rows[index]!.stream)) continue;
+      if (!includeTechnical && isTechnical(rows[index]!.stream)) continue;
       given += 1;
       yield this.eventAt(index);
     }

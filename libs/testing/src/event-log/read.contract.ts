@@ -96,6 +96,24 @@ export function describeReadAll(log: () => EventLog): void {
     expect(await collect(log().readStream(stream, { direction: 'backwards' }))).toHaveLength(12);
   });
 
+  it('reads backwards from the end: the same events, the latest first, down to a position and as many as wanted', async () => {
+    const after = await log().head({ includeTechnical: true });
+    const [plain, technical] = [freshStream(), freshStream(`${technicalPrefix}checkpoint`)];
+    for (let revision = 0; revision < 3; revision++) await appended(log(), technical, revision === 0 ? 'no-stream' : revision - 1, newEvents(1));
+    for (let revision = -1; revision < 1_199; revision += 400) await appended(log(), plain, revision < 0 ? 'no-stream' : revision, newEvents(400));
+    await appended(log(), technical, 2, newEvents(1));
+    const forwards = await collect(log().readAll({ after }));
+    const backwards = async (options: Parameters<EventLog['readAll']>[0]) => collect(log().readAll({ direction: 'backwards', ...options }));
+    expect(forwards).toHaveLength(1_200);
+    expect(await backwards({ after })).toEqual([...forwards].reverse());
+    expect(idsOf(await backwards({ after, includeTechnical: true }))).toEqual(idsOf(await collect(log().readAll({ after, includeTechnical: true }))).reverse());
+    expect(idsOf(await backwards({ maxCount: 1 }))).toEqual(idsOf(forwards.slice(-1)));
+    expect(idsOf(await backwards({ maxCount: 7 }))).toEqual(idsOf(forwards.slice(-7)).reverse());
+    expect(idsOf(await backwards({ after: forwards.at(-4)!.position }))).toEqual(idsOf(forwards.slice(-3)).reverse());
+    expect(await backwards({ after: await log().head({ includeTechnical: true }) })).toEqual([]);
+    expect(await backwards({ maxCount: 0 })).toEqual([]);
+  });
+
   it('ends when the signal aborts', async () => {
     const after = await log().head({ includeTechnical: true });
     await appended(log(), freshStream(), 'no-stream', newEvents(600));
@@ -106,5 +124,12 @@ export function describeReadAll(log: () => EventLog): void {
       if (++seen === 3) abort.abort();
     }
     expect(seen).toBe(3);
+    let seenBackwards = 0;
+    const ending = new AbortController();
+    for await (const event of log().readAll({ after, direction: 'backwards', signal: ending.signal })) {
+      expect(event.position > after).toBe(true);
+      if (++seenBackwards === 3) ending.abort();
+    }
+    expect(seenBackwards).toBe(3);
   });
 }
