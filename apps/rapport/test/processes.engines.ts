@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaPublisher } from '@rapport/messaging-kafka';
 import { wireEvent } from '@rapport/testing';
-import { statusOf, startOwnEventStore, startRapportOnEngines, until, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
+import { emptyEventStore, statusOf, startRapportOnEngines, until, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
 import { rapport as rapportCommand, rapportJson } from './command-line.js';
 
 const { KAFKA_BROKERS: kafkaBrokers = '', MONGODB_URL: mongodbUrl = '' } = process.env;
@@ -30,7 +30,7 @@ describe('the four processes on the engines', () => {
   let eventStore: OwnEventStore;
   let rapport: RapportOnEngines;
   beforeAll(async () => {
-    eventStore = await startOwnEventStore();
+    eventStore = await emptyEventStore();
     rapport = await startRapportOnEngines({ eventStoreUrl: eventStore.url, kafkaBrokers, mongodbUrl, projectors: 2, relays: 2, commandApis: 2, env: { HEALTH_STALLED_AFTER_MS: '30000', LOG_LEVEL: 'debug' } });
   });
   afterAll(async () => {

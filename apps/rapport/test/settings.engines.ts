@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventsTopic } from '@rapport/messaging-kafka';
 import { answeringMongodb, refusingCredentials } from '@rapport/testing/engines';
-import { newEngineNames, startOwnEventStore, startRapportOnEngines, workspaceFile, type EngineApp, type EngineNames, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
+import { emptyEventStore, newEngineNames, startOwnEventStore, startRapportOnEngines, workspaceFile, type EngineApp, type EngineNames, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
 import kafkajs from 'kafkajs';
+import { MongoClient } from 'mongodb';
 
 const { KAFKA_BROKERS: kafkaBrokers = '', MONGODB_URL: mongodbUrl = '', KAFKA_SASL_BROKERS: saslBrokers = '' } = process.env;
 
@@ -31,6 +32,20 @@ const limitedTopic = async (topic: string): Promise<void> => {
   await admin.disconnect();
 };
 
+/** Another database with the key ring as it was before this subject had a key. */
+async function olderRing(database: string, subject: string): Promise<string> {
+  const client = new MongoClient(mongodbUrl);
+  try {
+    const entries = await client.db(database).collection('data-keys').find().toArray();
+    const older = entries.filter(({ _id }) => String(_id) !== subject);
+    expect(older.length).toBe(entries.length - 1);
+    await client.db(`${database}-older`).collection('data-keys').insertMany(older);
+    return `${database}-older`;
+  } finally {
+    await client.close();
+  }
+}
+
 describe('a wrong setting', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rapport-settings-'));
   let eventStore: OwnEventStore;
@@ -38,7 +53,7 @@ describe('a wrong setting', () => {
   let names: EngineNames;
   let right: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    eventStore = await startOwnEventStore();
+    eventStore = await emptyEventStore();
     rapport = await startRapportOnEngines({ eventStoreUrl: eventStore.url, kafkaBrokers, mongodbUrl });
     names = rapport.names;
     right = {
@@ -105,6 +120,12 @@ describe('a wrong setting', () => {
     const file = join(folder, 'other.key');
     writeFileSync(file, Buffer.alloc(32, 'some other master key').toString('base64'), { mode: 0o600 });
     expect(await checked('command-api', { ...right, MASTER_KEY_FILE: file })).toMatchObject({ code: 78, err: expect.stringMatching(/the master key is not the one/) as string });
+  });
+
+  it('an older copy of the key ring stops command-api', async () => {
+    const older = await olderRing(names.keyRingDatabase, 'customer:c-1');
+    const ended = await checked('command-api', { ...right, KEY_RING_MONGODB_DATABASE: older });
+    expect(ended).toMatchObject({ code: 78, err: expect.stringMatching(/KEY_RING_MONGODB_DATABASE .*lacks 1 of the 1 keys that the newest events need: an older copy was put back/) as string });
   });
 
   it('wrong credentials for Kafka stop the relay', async () => {

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { exec } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import { openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
@@ -11,8 +9,8 @@ import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy
 import type { FactDocument } from '@rapport/read-models';
 import type { ReadStore } from '@rapport/read-store';
 import { openMongoReadStore } from '@rapport/read-store-mongodb';
-import { eventStoreUrl, kafkaBrokers, mongodbUrl, restartEngine } from '@rapport/testing/engines';
-import { startOwnEventStore, startRapportOnEngines, type OwnEventStore, type RapportOnEngines, type RapportOnEnginesOptions } from '@rapport/testing/processes';
+import { kafkaBrokers, mongodbUrl } from '@rapport/testing/engines';
+import { emptyEventStore, startRapportOnEngines, type OwnEventStore, type RapportOnEngines, type RapportOnEnginesOptions } from '@rapport/testing/processes';
 import type { ViewBodies } from '../view-bodies.js';
 import { firstUnequalCommand, type AcceptedCommands } from './accepted-commands.js';
 import { replayedBodies, storedBodies } from './replayed-bodies.js';
@@ -34,15 +32,6 @@ export interface EnginesWorld {
   /** The first difference between what was accepted, the log, and the topic, in words, or null. */
   firstDifference(accepted: AcceptedCommands): Promise<string | null>;
   stop(): Promise<void>;
-}
-
-/** An event store without an event: a new one, or the one that was given, emptied by the command of EVENTSTOREDB_RESET. */
-async function emptyEventStore(): Promise<OwnEventStore> {
-  if (process.env['EVENTSTOREDB_GIVEN'] !== '1') return startOwnEventStore();
-  const reset = process.env['EVENTSTOREDB_RESET'];
-  if (!reset) throw new Error('EVENTSTOREDB_RESET is not set: it names the command that empties the server of EVENTSTOREDB_URL and starts it');
-  await promisify(exec)(reset, { timeout: 180_000 });
-  return { url: eventStoreUrl(), restart: () => restartEngine('eventstoredb'), stop: async () => undefined };
 }
 
 /** All apps on the engines, with a log, a topic and databases of their own. */

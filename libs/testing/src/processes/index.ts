@@ -1,3 +1,4 @@
+export { emptyEventStore } from './empty-event-store.js';
 export { freePorts } from './free-ports.js';
 export { startOwnEventStore, type OwnEventStore } from './own-event-store.js';
 export { statusOf, until } from './probe.js';
