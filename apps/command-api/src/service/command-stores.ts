@@ -5,6 +5,7 @@ import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstored
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import type { KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, keyedDigest, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import { newestSubjects } from './newest-subjects.js';
 
 /** What must not be lost: the log and the keys. */
 export interface CommandStores {
@@ -27,7 +28,8 @@ export async function openCommandStores(context: ServiceContext<'command-api'>, 
     openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) }));
   try {
     const logHasEvents = (await log.head({ includeTechnical: true })) !== beginning;
-    const keyRing = await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents }));
+    const mustHold = await newestSubjects(log);
+    const keyRing = await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents, mustHold }));
     const close = async (): Promise<void> => {
       await keyRing.close();
       await log.close();
