@@ -27,6 +27,11 @@ export interface ProjectorOptions {
   readonly knows: (type: string, version: number) => boolean;
   /** Partitions of the wire. */
   readonly partitions: number;
+  /**
+   * False where the store lives and dies with this process, and it alone projects into it: a batch that ends half-way is then
+   * always given again before anybody is told that it is done. New documents cost half as much. Default true.
+   */
+  readonly sharesStore?: boolean;
   /** For the time that a failed view carries. */
   readonly now: () => Instant;
 }
@@ -88,7 +93,7 @@ export class Projector {
     this.#collections = openCollections(store, views);
     const context = new ContextSource(this.#collections.heads, options.context);
     this.#folder = new FactFolder(this.#collections, facts, vault, this.counters);
-    this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters);
+    this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters, options.sharesStore ?? true);
     this.#sweeper = new Sweeper(this.#collections, views, context, this.#deriver, this.counters);
     this.#parking = new ParkingLot(this.#collections.parked);
     this.#leaving = new LeavingList(this.#collections, views);
@@ -193,8 +198,9 @@ export class Projector {
     const affected = new AffectedIds();
     const folded = await this.#fold(partition, events, parked, affected, true);
     const leaving = await this.#leaving.pending(partition);
-    this.#leaving.addTo(affected, leaving);
-    await this.#deriver.deriveAll(affected, { signal });
+    const left = new AffectedIds();
+    for (const into of [affected, left]) this.#leaving.addTo(into, leaving);
+    await this.#deriver.deriveAll(affected, { signal, left });
     await this.#leaving.settle(leaving);
     if (folded.sweep) await this.#sweeper.sweep(folded.sweep, { signal });
     return folded;

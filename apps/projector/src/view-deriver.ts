@@ -17,8 +17,13 @@ const maxRounds = 100;
 export interface DeriveOptions {
   /** Ends it between two rounds, by throwing the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** True where nobody else writes views or facts: new documents are then written in one step. Default false. */
+  /** True where nobody else writes views or facts, not even another partition: new documents are then written in one step. Default false. */
   readonly alone?: boolean;
+  /**
+   * Documents that a fact has left: written even if they stay as they are. What they are made of no longer names that fact,
+   * so that it is the version alone that stops an older derivation which still has it.
+   */
+  readonly left?: AffectedIds;
   /** After each round, how many documents it was. */
   readonly onDerived?: (documents: number) => void;
 }
@@ -33,6 +38,8 @@ export class ViewDeriver {
     private readonly context: ContextSource,
     private readonly failedViews: FailedViewList,
     private readonly counters: ProjectorCounters,
+    /** As {@link ProjectorOptions.sharesStore}. */
+    private readonly sharesStore: boolean,
   ) {}
 
   async deriveAll(affected: AffectedIds, options: DeriveOptions = {}): Promise<void> {
@@ -40,33 +47,37 @@ export class ViewDeriver {
   }
 
   /** @throws {Contended} */
-  async derive(view: ViewDefinition, ids: readonly string[], { signal, alone = false, onDerived }: DeriveOptions = {}): Promise<void> {
+  async derive(view: ViewDefinition, ids: readonly string[], { signal, alone = false, left, onDerived }: DeriveOptions = {}): Promise<void> {
     for (let start = 0; start < ids.length; start += roundSize) {
       const round = ids.slice(start, start + roundSize);
       let pending: readonly string[] = round;
       for (let attempt = 1; pending.length > 0; attempt++) {
         signal?.throwIfAborted();
         if (attempt > maxRounds) throw new Contended(`the view ${view.view}`, maxRounds);
-        pending = await this.#deriveRound(view, pending, alone);
+        pending = await this.#deriveRound(view, pending, alone, left);
       }
       onDerived?.(round.length);
     }
   }
 
-  /** The order of the reads is what makes it right: versions, then context, then facts. Answers what is to be derived again. */
-  async #deriveRound(view: ViewDefinition, ids: readonly string[], alone: boolean): Promise<readonly string[]> {
+  /**
+   * The order of the reads is what makes it right: versions, then context, then facts. The inputs' versions are compared as
+   * well, so that a document left as it is was made of these very facts. Answers what is to be derived again.
+   */
+  async #deriveRound(view: ViewDefinition, ids: readonly string[], alone: boolean, left: AffectedIds | undefined): Promise<readonly string[]> {
     const stored = await this.collections.view(view).findByIds(ids);
     const { context, mark } = await this.context.read();
     const found = await this.#inputsOf(view, ids);
+    const claims = this.sharesStore && !alone;
     const failures = new Map<string, unknown>();
-    const begun: string[] = [];
     const writes: GuardedWrite<ViewDocument>[] = [];
     ids.forEach((id, i) => {
       try {
-        const write = writeFor(stored[i] ?? null, derivedDocument(view, id, found[i]!, context, stored[i]?.version ?? 1), alone);
-        if (!write) return;
-        writes.push(write);
-        if (write.expected === 'absent' && !alone) begun.push(id);
+        const before = stored[i] ?? null;
+        const derived = derivedDocument(view, id, found[i]!, context, before?.version ?? 1);
+        if (before && !left?.has(view, id) && sameJson(before, derived)) return;
+        const write = writeFor(before, derived, claims);
+        if (write) writes.push(write);
       } catch (error) {
         failures.set(id, error);
       }
@@ -76,11 +87,22 @@ export class ViewDeriver {
     this.counters.viewsFailed += failures.size;
     const written = writes.length > 0 ? await this.collections.view(view).write(writes) : [];
     await this.failedViews.settle(view, ids, failures);
-    const lost = writes.filter((_, i) => !written[i]).map(({ document }) => document._id);
-    const toFinish = begun.length === 0 ? lost : [...new Set([...begun, ...lost])];
-    this.counters.viewsWritten += writes.length - toFinish.length;
+    const lost = idsOf(writes.filter((_, i) => !written[i]));
+    const begun = alone ? [] : writes.filter(({ expected }, i) => expected === 'absent' && written[i]);
+    const toFinish = claims ? idsOf(begun) : await this.#movedSince(view, begun);
+    this.counters.viewsWritten += writes.length - lost.length - toFinish.length;
     this.counters.lostRaces += lost.length;
-    return (await this.context.read()).mark === mark ? toFinish : ids;
+    return (await this.context.read()).mark === mark ? lost.concat(toFinish) : ids;
+  }
+
+  /**
+   * New documents whose facts are others by now. Another partition that found such a document absent, and by later facts
+   * needless, wrote nothing that its older derivation could run into; but those facts were written before, so they are seen here.
+   */
+  async #movedSince(view: ViewDefinition, begun: readonly GuardedWrite<ViewDocument>[]): Promise<readonly string[]> {
+    if (begun.length === 0) return [];
+    const found = await this.#inputsOf(view, begun.map(({ document }) => document._id));
+    return idsOf(begun.filter(({ document }, i) => !sameJson(document.inputs, inputsOf(found[i]!))));
   }
 
   async #inputsOf(view: ViewDefinition, ids: readonly string[]): Promise<readonly FoundFacts[]> {
@@ -93,6 +115,8 @@ export class ViewDeriver {
     return found.map((first, i) => ({ heads: union(first.heads, more[i]!.heads), parts: union(first.parts, more[i]!.parts) }));
   }
 }
+
+const idsOf = (writes: readonly GuardedWrite<ViewDocument>[]): string[] => writes.map(({ document }) => document._id);
 
 /** A document read twice counts as it was read last. */
 function union<Document extends { readonly _id: string }>(first: readonly Document[], more: readonly Document[]): readonly Document[] {
@@ -129,20 +153,16 @@ function inputsOf({ heads, parts }: FoundFacts): ViewDocument['inputs'] {
   return inputs;
 }
 
-/**
- * Null where the stored document says the same. The inputs' versions are part of what is compared, so that a document left
- * as it is was made of these very facts.
- */
-function writeFor(stored: ViewDocument | null, derived: ViewDocument, alone: boolean): GuardedWrite<ViewDocument> | null {
-  if (!stored) {
-    if (derived.body === null) return null;
-    return { expected: 'absent', document: alone ? derived : documentOf(derived._id, 1, denied, noInputs) };
-  }
-  return sameJson(stored, derived) ? null : { expected: stored.version, document: documentOf(derived._id, stored.version + 1, derived, derived.inputs) };
+/** Null where there is no such document, and never was. */
+function writeFor(stored: ViewDocument | null, derived: ViewDocument, claims: boolean): GuardedWrite<ViewDocument> | null {
+  if (stored) return { expected: stored.version, document: documentOf(derived._id, stored.version + 1, derived, derived.inputs) };
+  if (derived.body === null) return null;
+  return { expected: 'absent', document: claims ? documentOf(derived._id, 1, denied, noInputs) : derived };
 }
 
 /**
- * A new document is begun without a body, and derived again behind that: somebody who found it absent, and by later facts
- * needless, wrote nothing that an older derivation could run into.
+ * In a store that others write as well, a new document is begun without a body, and derived again behind that: somebody who
+ * found it absent, and by later facts needless, wrote nothing that an older derivation could run into, even if it is the
+ * last thing that its writer does.
  */
 const noInputs: ViewDocument['inputs'] = [];

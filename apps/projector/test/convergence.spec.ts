@@ -1,7 +1,7 @@
 import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import fc from 'fast-check';
-import { anyCourse, rivalsThrough } from './courses.js';
+import { aloneThrough, anyCourse, rivalsThrough } from './courses.js';
 import { anyHistory } from './histories.js';
 import { bodiesIn, deliveriesOf, inPlainOrder, projectorOn, recordsOf } from './model.js';
 
@@ -15,6 +15,23 @@ describe('projectors', () => {
         await rivalsThrough(deliveriesOf(records), courses, { store, scheduler, projectorOn });
         expect(await bodiesIn(store)).toEqual(expected);
         expect(await store.collection('parked').count({})).toBe(0);
+        // A rival that dies for good may leave a note behind the one that got through: the next batch settles it.
+        const next = projectorOn(store);
+        for (const [partition, own] of deliveriesOf(records).entries()) await next.projectBatch(partition, own);
+        expect(await bodiesIn(store)).toEqual(expected);
+        expect(await store.collection('leaving').count({ state: 'pending' })).toBe(0);
+      }),
+      { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 150) },
+    ), 120_000);
+
+  it('end in them in a store of their own too, whatever the partitions, repeats, rewinds and failures', () =>
+    fc.assert(
+      fc.asyncProperty(anyHistory, fc.scheduler(), fc.array(anyCourse, { minLength: 3, maxLength: 3 }), async (history, scheduler, courses) => {
+        const records = recordsOf(history);
+        const expected = await inPlainOrder(new MemoryReadStore(), records);
+        const store = new MemoryReadStore();
+        await aloneThrough(deliveriesOf(records), courses, { store, scheduler, projectorOn: (staged) => projectorOn(staged, { sharesStore: false }) });
+        expect(await bodiesIn(store)).toEqual(expected);
         expect(await store.collection('leaving').count({ state: 'pending' })).toBe(0);
       }),
       { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 150) },

@@ -58,3 +58,9 @@ export async function rivalsThrough(deliveries: readonly (readonly Delivered[])[
   ]);
   await stage.scheduler.waitFor(Promise.all(workers));
 }
+
+/** In each partition one worker alone, whose batch is given again after each failure. */
+export async function aloneThrough(deliveries: readonly (readonly Delivered[])[], courses: readonly Course[], stage: Stage): Promise<void> {
+  const workers = deliveries.map((own, partition) => follow({ ...courses[partition]!, replaced: true }, partition, own, stage));
+  await stage.scheduler.waitFor(Promise.all(workers));
+}

@@ -92,6 +92,33 @@ describe('a slow projector', () => {
     expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), records));
   });
 
+  it('does not put a fact back into a document that the fact has left, begun or not', async () => {
+    for (const first of [[], [related('dee', 'bob')]]) {
+      const records = recordsOf([...first, related('ann', 'bob'), related('ann', null)]);
+      const store = new MemoryReadStore();
+      await project(projectorOn(store), records.slice(0, -2));
+      const slow = heldUp(store, 'view-referrals-v1', 'write', { nth: first.length === 0 ? 2 : 1 });
+      const slowly = project(projectorOn(slow.store), records.slice(-2, -1));
+      await slow.atTheGate;
+      await project(projectorOn(store), records.slice(-1));
+      slow.release();
+      await slowly;
+      expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), records));
+    }
+  });
+
+  it('does not bring back what another partition found needless before it existed, in a store of their own', async () => {
+    const records = recordsOf([ordered('ann', 'o1', '2024-01-01'), ordered('ann', 'o1', '2024-01-01', 'rapport.order-voided')]);
+    const store = new MemoryReadStore();
+    const slow = heldUp(store, 'view-open-orders-v1', 'write');
+    const slowly = project(projectorOn(slow.store, { sharesStore: false }), records.slice(0, 1));
+    await slow.atTheGate;
+    await project(projectorOn(store, { sharesStore: false }), records.slice(1));
+    slow.release();
+    await slowly;
+    expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), records));
+  });
+
   it('reads the version that it will replace before the facts', async () => {
     const records = recordsOf([ordered('ann', 'o1', '2024-01-01'), ordered('ann', 'o1', '2024-01-05'), ordered('ann', 'o2', '2024-01-07')]);
     const order: string[] = [];

@@ -44,6 +44,7 @@ export class ReadSide {
     const { store, vault, nowMs } = options;
     this.projector = new Projector({
       store, vault, partitions,
+      sharesStore: false,
       facts: factDefinitions,
       views: viewDefinitions,
       context: readContext,
