@@ -124,6 +124,68 @@ describe('the projector as a process', () => {
     expect(loop.health().ok).toBe(true);
   });
 
+  const lags = async ({ registry }: { registry: ReturnType<typeof processRegistry> }): Promise<number[]> =>
+    [...(await registry.metrics()).matchAll(/rapport_projector_lag_events\{partition="(\d)"/g)].map((match) => Number(match[1]));
+
+  it('watches what it has, and nothing that another one has since', async () => {
+    const [store, wire] = [new MemoryReadStore(), new SharedWire(deliveriesOf(recordsOf(everybody)), [[1, 2], [0]])];
+    const stuck = projectorOn(store);
+    stuck.projectBatch = (_partition, _batch, signal) => new Promise((_, reject) => signal!.addEventListener('abort', () => reject(new Error('ended')), { once: true }));
+    const [first, second] = [start(store, wire, stuck), start(store, wire)];
+    const sampled = async (): Promise<boolean[]> => {
+      await Promise.all([first.loop.sample(), second.loop.sample()]);
+      return [first.loop.health().ok, second.loop.health().ok];
+    };
+    await until(async () => (await sampled(), (await lags(first)).length === 2 && (await lags(second)).length === 1));
+    await until(caughtUp(store, deliveriesOf(recordsOf(everybody)), [0]));
+    await sampled();
+    nowMs += 1_001;
+    expect(await sampled()).toEqual([false, true]);
+    wire.share([[2], [0, 1]]);
+    await until(caughtUp(store, deliveriesOf(recordsOf(everybody)), [0, 1]));
+    expect(await sampled()).toEqual([false, true]);
+    expect([await lags(first), await lags(second)]).toEqual([[2], [0, 1]]);
+    wire.share([[], all]);
+    await until(caughtUp(store, deliveriesOf(recordsOf(everybody))));
+    nowMs += 1_000_000;
+    expect(await sampled()).toEqual([true, true]);
+    expect([await lags(first), await lags(second)]).toEqual([[], all]);
+    expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), recordsOf(everybody)));
+  });
+
+  it('no longer stands still for a partition that a newer version has taken, and tries it anew when it comes back', async () => {
+    const told = [...everybody.slice(0, 3), registered(one, 'x', 'test.unheard-of'), ...everybody.slice(3)];
+    const [store, deliveries] = [new MemoryReadStore(), deliveriesOf(recordsOf(told))];
+    const wire = new SharedWire(deliveries, [[1], [0, 2]]);
+    const older = start(store, wire);
+    start(store, wire, projectorOn(store, { knows: () => true }));
+    await until(() => !older.loop.health().ok);
+    wire.share([[0, 2], [1]]);
+    expect(older.loop.health()).toMatchObject({ ok: true, detail: { stopped: [] } });
+    await until(caughtUp(store, deliveries));
+    wire.share([all, []]);
+    await older.loop.sample();
+    expect(older.loop.health()).toMatchObject({ ok: true, detail: { stopped: [] } });
+    expect(await bodyIn(store, 'totals', one)).toEqual({ name: one, total: 7 });
+  });
+
+  it('answers a replay of a partition that it took over, and leaves one that it gave away', async () => {
+    const [store, deliveries] = [new MemoryReadStore(), deliveriesOf(recordsOf([...everybody.slice(0, 1), registered(one, 'broken'), ...everybody.slice(2)]))];
+    let mended = false;
+    const vault = { open: async ({ box }: { box: string }) => (box === 'broken' && !mended ? Promise.reject(new PrivacyFault('does not open')) : { state: 'open' as const, personal: { name: box } }) };
+    const wire = new SharedWire(deliveries, [all, []]);
+    const [before, after] = [projectorOn(store, { vault }), projectorOn(store, { vault })];
+    before.replayParked = () => Promise.reject(new Error('not the owner'));
+    start(store, wire, before);
+    await until(caughtUp(store, deliveries));
+    start(store, wire, after);
+    wire.share([[0, 2], [1]]);
+    mended = true;
+    const requests = new ReplayRequests(store, now);
+    const outcome = await requests.outcomeOf(await requests.ask(one, 1), 10_000, new AbortController().signal);
+    expect(outcome).toMatchObject({ state: 'done', replayed: 2, held: 0 });
+  });
+
   it('replays a parked key of its partition when it is asked through the store, and leaves those of others', async () => {
     const [store, deliveries] = [new MemoryReadStore(), deliveriesOf(recordsOf([...everybody.slice(0, 1), registered(one, 'broken'), ...everybody.slice(2)]))];
     let mended = false;

@@ -44,6 +44,11 @@ export class PartitionWorker {
     return this.#stopped;
   }
 
+  /** Forgets all others, for somebody else works on them: what stopped one may be gone when it comes back. */
+  keepOnly(partitions: ReadonlySet<number>): void {
+    for (const known of [this.#states, this.#stopped]) for (const partition of known.keys()) if (!partitions.has(partition)) known.delete(partition);
+  }
+
   /** To be called when a run of the consumer has ended: partitions may be compared anew then. */
   runEnded(): void {
     this.#knownGaps = this.#newGaps;

@@ -12,8 +12,7 @@ import type { ProjectorMetrics } from './projector-metrics.js';
 export interface ProjectionLoopOptions {
   readonly store: ReadStore;
   readonly projector: Projector;
-  /** `known` is to be asked for each partition that it is given. */
-  readonly openConsumer: (known: (partition: number) => Promise<KnownRecord | null>) => ProjectionConsumer;
+  readonly openConsumer: (wiring: ConsumerWiring) => ProjectionConsumer;
   readonly metrics: ProjectorMetrics;
   readonly logger: Logger;
   readonly now: () => Instant;
@@ -23,6 +22,13 @@ export interface ProjectionLoopOptions {
   readonly failuresAtMost?: number;
   readonly backOff?: BackOff;
   readonly delay?: Delay;
+}
+
+export interface ConsumerWiring {
+  /** To be asked for each partition that the consumer is given. */
+  readonly known: (partition: number) => Promise<KnownRecord | null>;
+  /** To be told of all partitions that it has from now on, whenever they are shared out. */
+  readonly onAssigned: (partitions: readonly number[]) => void;
 }
 
 export interface ProjectionConsumer extends EventConsumer {
@@ -40,8 +46,9 @@ export class ProjectionLoop {
   readonly #watches: PartitionWatches;
   readonly #replays: ReplayRequests;
   readonly #consumer: ProjectionConsumer;
-  /** Partitions that were given to this process, some of which may be others' by now. */
-  readonly #ours = new Set<number>();
+  /** As they were shared out last. Between two runs they may be another's by now: then this process still watches them, for it doesn't know who else does. */
+  #ours: ReadonlySet<number> = new Set();
+  #consuming = false;
   readonly #laggingSinceMs = new Map<number, number>();
   #progressed = (): void => undefined;
 
@@ -50,7 +57,7 @@ export class ProjectionLoop {
     this.#watches = new PartitionWatches(options);
     this.#replays = new ReplayRequests(store, now);
     this.#worker = new PartitionWorker({ metrics, logger, project: (partition, batch, signal) => projector.projectBatch(partition, batch, signal), onProgress: () => this.#progressed() });
-    this.#consumer = options.openConsumer((partition) => this.#known(partition));
+    this.#consumer = options.openConsumer({ known: (partition) => this.#known(partition), onAssigned: (partitions) => this.#assigned(new Set(partitions)) });
   }
 
   /** Ends when the signal aborts, with nothing under way. Rejects when it gives up. */
@@ -59,7 +66,7 @@ export class ProjectionLoop {
     const either = AbortSignal.any([signal, ending.signal]);
     const { logger } = this.options;
     const replaying = runSampler({
-      sample: async () => void (await this.#replays.answer((partition) => this.#ours.has(partition), (key, partition) => this.options.projector.replayParked(key, partition, either))),
+      sample: async () => void (await this.#replays.answer((partition) => this.#consuming && this.#ours.has(partition), (key, partition) => this.options.projector.replayParked(key, partition, either))),
       everyMs: replayEveryMs, signal: either, onFailure: (error) => logger.warn(describeFault(error), 'replays can\'t be looked for'),
     });
     try {
@@ -82,7 +89,7 @@ export class ProjectionLoop {
 
   health(): CheckResult {
     const { ok, detail } = this.#watches.check();
-    const stopped = [...this.#worker.stopped.keys()];
+    const stopped = [...this.#worker.stopped.keys()].filter((partition) => this.#ours.has(partition));
     return { ok: ok && stopped.length === 0, detail: { ...detail, stopped } };
   }
 
@@ -91,7 +98,10 @@ export class ProjectionLoop {
     return runSupervised({
       run: (runSignal, progressed) => {
         this.#progressed = progressed;
-        return this.#consumer.run(this.#worker.handle, runSignal).finally(() => this.#worker.runEnded());
+        return this.#consumer.run(this.#worker.handle, runSignal).finally(() => {
+          this.#consuming = false;
+          this.#worker.runEnded();
+        });
       },
       signal, failuresAtMost, policyOf: () => 'retry', ...(backOff ? { backOff } : {}), ...(delay ? { delay } : {}),
       onRetry: ({ error, failures, waitMs }) => {
@@ -101,8 +111,20 @@ export class ProjectionLoop {
     });
   }
 
+  #assigned(partitions: ReadonlySet<number>): void {
+    const before = this.#ours;
+    this.#ours = partitions;
+    this.#consuming = true;
+    this.#worker.keepOnly(new Set([...partitions].filter((partition) => before.has(partition))));
+    this.#watches.keepOnly(partitions);
+    for (const partition of before) {
+      if (partitions.has(partition)) continue;
+      this.#laggingSinceMs.delete(partition);
+      this.options.metrics.forget(partition);
+    }
+  }
+
   async #known(partition: number): Promise<KnownRecord | null> {
-    this.#ours.add(partition);
     const [progress] = await this.options.store.collection<StoredProgress>(progressCollection).findByIds([progressId(partition)]);
     return progress ? { offset: progress.offset, position: progress.position } : null;
   }

@@ -46,6 +46,12 @@ export class ProjectorMetrics {
     this.#lagSeconds.set({ partition }, seconds);
   }
 
+  /** Another process has the partition, and tells. */
+  forget(partition: number): void {
+    this.#lagRecords.remove({ partition });
+    this.#lagSeconds.remove({ partition });
+  }
+
   stored({ parked, failedViews }: StoredCounts, stopped: number): void {
     this.#parked.set(parked);
     this.#failedViews.set(failedViews);

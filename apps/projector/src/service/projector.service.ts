@@ -56,8 +56,12 @@ function loopOf({ store, vault, kafka, registry }: Parts, { settings, logger, no
   return new ProjectionLoop({
     store, projector, metrics, logger, now, nowMs,
     stalledAfterMs: settings.health.stalledAfterMs,
-    openConsumer: (known) => new KafkaConsumer(kafka, {
+    openConsumer: ({ known, onAssigned }) => new KafkaConsumer(kafka, {
       groupId: group, topic, partitions, sessionTimeoutMs, known,
+      onAssigned: (assigned) => {
+        logger.info({ partitions: assigned }, 'these partitions are worked on here');
+        onAssigned(assigned);
+      },
       onTailLost: ({ partition, reason }) => {
         metrics.tailLost(reason);
         logger.warn({ partition, reason }, 'the end of a partition is not what it was: it is read again from its beginning');

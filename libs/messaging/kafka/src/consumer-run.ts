@@ -19,6 +19,7 @@ export interface ConsumerRunOptions {
   readonly rebalanceTimeoutMs: number;
   readonly maxWaitMs: number;
   readonly stopTimeoutMs: number;
+  readonly onAssigned: (partitions: readonly number[]) => void;
   /** Null where nothing is to be compared. */
   readonly assignmentOf: (committed: (partition: number) => Promise<number | null>, seat: Seat) => Assignment | null;
 }
@@ -101,6 +102,7 @@ export class ConsumerRun {
 
   /** Not awaited by the client: it goes on fetching, but nothing of the partitions that are paused. */
   #joined(partitions: readonly number[]): void {
+    this.#options.onAssigned(partitions);
     void this.#assignment?.joined(partitions).catch((error: unknown) => this.#fail('not-comparable', error));
   }
 

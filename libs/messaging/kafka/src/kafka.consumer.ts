@@ -18,6 +18,8 @@ export interface KafkaConsumerOptions {
    */
   readonly known?: (partition: number) => Promise<KnownRecord | null>;
   readonly onTailLost?: (loss: TailLoss) => void;
+  /** Told of all partitions that this member has from now on, at each sharing out, before anything of them is handled. */
+  readonly onAssigned?: (partitions: readonly number[]) => void;
   /** Most records in one batch. Default 512. */
   readonly batchSize?: number;
   /** Times that a batch is given to a handler that rejects, before {@link KafkaConsumer.run} rejects. Default 6. */
@@ -61,11 +63,11 @@ export class KafkaConsumer implements EventConsumer {
     if (signal.aborted) return;
     this.#running = true;
     try {
-      const { groupId, topic, known, onTailLost = () => undefined, batchSize = 512, deliveries = 6, concurrency = 4, delay = timer } = this.#options;
+      const { groupId, topic, known, onTailLost = () => undefined, onAssigned = () => undefined, batchSize = 512, deliveries = 6, concurrency = 4, delay = timer } = this.#options;
       const { sessionTimeoutMs = 30_000, rebalanceTimeoutMs = 60_000, maxWaitMs = 500, stopTimeoutMs = 30_000 } = this.#options;
       await new ConsumerRun(this.#config, handler, {
         groupId, topic, batchSize, concurrency, sessionTimeoutMs, rebalanceTimeoutMs, maxWaitMs, stopTimeoutMs,
-        deliveries: { most: deliveries, delay },
+        onAssigned, deliveries: { most: deliveries, delay },
         assignmentOf: (committed, seat) => (known ? new Assignment({ reader: this.#reader, known, committed, onTailLost, seat }) : null),
       }).untilEnded(signal);
     } finally {

@@ -136,6 +136,29 @@ describe('the consumer', () => {
     expect(projection.gaps).toEqual([]);
   });
 
+  it('tells which partitions each one has, whenever they are shared out, before anything of them is handled', async () => {
+    await new TestLog(60).relay(topic.publisher());
+    const all = Array.from({ length: partitions }, (_, partition) => partition);
+    const ended = [new AbortController(), new AbortController()];
+    const told: number[][][] = [[], []];
+    const notTold: number[] = [];
+    const run = (member: 0 | 1): Promise<void> =>
+      topic.consumer({ onAssigned: (assigned) => told[member]!.push([...assigned].sort()) })
+        .run(async (partition) => void (told[member]!.at(-1)?.includes(partition) || notTold.push(partition)), ended[member]!.signal);
+    const has = (member: 0 | 1): readonly number[] => told[member]!.at(-1) ?? [];
+    const first = run(0);
+    await until('the first one has all partitions', () => has(0).length === partitions);
+    const second = run(1);
+    await until('both have some', () => has(1).length > 0 && has(0).length + has(1).length === partitions);
+    expect([...has(0), ...has(1)].sort()).toEqual(all);
+    ended[0]!.abort();
+    await first;
+    await until('the second one has all partitions', () => has(1).length === partitions);
+    ended[1]!.abort();
+    await second;
+    expect(notTold).toEqual([]);
+  });
+
   it('stops, and skips nothing, when a batch fails at each delivery', async () => {
     const log = new TestLog(7, 1);
     await log.relay(topic.publisher());
