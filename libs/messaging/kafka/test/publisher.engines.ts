@@ -1,18 +1,7 @@
 import { beginning } from '@rapport/kernel';
 import { PublishFailed, type EventRecord } from '@rapport/messaging';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
-import { eventId, kafkaConfig, positionAt, TestLog, TestTopic } from './kafka-wire.js';
-
-async function setMaxMessageBytes(topic: string, bytes: number): Promise<void> {
-  const { brokers, clientId } = kafkaConfig();
-  const admin = new Kafka({ brokers: [...brokers], clientId, logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  try {
-    await admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name: 'max.message.bytes', value: String(bytes) }] }] });
-  } finally {
-    await admin.disconnect();
-  }
-}
+import { eventId, positionAt, TestLog, TestTopic } from './kafka-wire.js';
+import { setMaxMessageBytes } from './topic-limits.js';
 
 const grown = (record: EventRecord, bytes: number): EventRecord => ({ ...record, event: { ...record.event, data: { text: 'x'.repeat(bytes) } } });
 

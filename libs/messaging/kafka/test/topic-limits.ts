@@ -1,0 +1,14 @@
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { kafkaConfig } from './kafka-wire.js';
+
+/** From now on the server refuses larger batches of one partition; what else is in the same send it stores. */
+export async function setMaxMessageBytes(topic: string, bytes: number): Promise<void> {
+  const { brokers, clientId } = kafkaConfig();
+  const admin = new Kafka({ brokers: [...brokers], clientId, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name: 'max.message.bytes', value: String(bytes) }] }] });
+  } finally {
+    await admin.disconnect();
+  }
+}
