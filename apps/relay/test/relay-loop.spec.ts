@@ -1,5 +1,6 @@
 import { createLogger, processRegistry } from '@rapport/edge';
-import { positionOf } from '@rapport/kernel';
+import { technicalPrefix } from '@rapport/event-log';
+import { positionOf, type Position } from '@rapport/kernel';
 import { MemoryEventLog, wireEvent } from '@rapport/testing';
 import { TopicAheadOfLog } from '@rapport/messaging';
 import { RelayLoop } from '../src/service/relay-loop.js';
@@ -71,6 +72,29 @@ describe('the relay as a process', () => {
     for (const partition of [0, 1]) topic.records.push({ kind: 'watermark', partition, position: positionOf(10n ** 9n, 10n ** 9n) });
     await expect(loopOn(events, topic).loop.run(new AbortController().signal)).rejects.toThrow(TopicAheadOfLog);
     expect([topic.events, topic.closed]).toEqual([[], 1]);
+  });
+
+  it('goes on in a topic that stands behind the last event, where the log holds events that nobody is given', async () => {
+    // The technical ones stand for the server's own, which its head does not count.
+    class LogOfServer extends MemoryEventLog {
+      override head(): Promise<Position> {
+        return super.head();
+      }
+    }
+    const [events, topic, ended, again] = [new LogOfServer(), new DurableTopic(), new AbortController(), new AbortController()];
+    const ids = [await append(events, 'a', 'no-stream')];
+    await append(events, `${technicalPrefix}own`, 'no-stream');
+    const head = await events.head();
+    const first = loopOn(events, topic).loop.run(ended.signal);
+    await until(() => topic.published() > head);
+    ended.abort();
+    await first;
+    const second = loopOn(events, topic).loop.run(again.signal);
+    ids.push(await append(events, 'a', 0));
+    await Promise.race([second, until(() => topic.events.length === 2)]);
+    again.abort();
+    await second;
+    expect(topic.events).toEqual(ids);
   });
 
   it('stops at an event that it can\'t translate, instead of trying for ever', async () => {

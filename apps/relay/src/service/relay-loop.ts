@@ -1,5 +1,5 @@
 import { delayOnTimer, describeFault, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
-import type { EventLog } from '@rapport/event-log';
+import { LogFault, type EventLog } from '@rapport/event-log';
 import { beginning, type Position } from '@rapport/kernel';
 import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
 import { runRelay } from '../run-relay.js';
@@ -36,8 +36,22 @@ const policyOf = (error: unknown): 'retry' | 'stop' => (error instanceof Untrans
 export async function publishedPosition(publisher: DurableEventPublisher, log: EventLog): Promise<Position> {
   const published = await publisher.published();
   const head = await log.head({ includeTechnical: true });
-  if (published > head) throw new TopicAheadOfLog(published, head);
+  if (published > head && !(await reaches(log, published))) throw new TopicAheadOfLog(published, head);
   return published;
+}
+
+/** A position that the log handed out may lie behind its last event, where the server keeps events of its own. */
+async function reaches(log: EventLog, position: Position): Promise<boolean> {
+  const batches = log.follow({ after: position })[Symbol.asyncIterator]();
+  try {
+    await batches.next();
+    return true;
+  } catch (error) {
+    if (error instanceof LogFault && error.code === 'rolled-back') return false;
+    throw error;
+  } finally {
+    await batches.return?.();
+  }
 }
 
 /** Carries the log to the topic for as long as the process runs, and tells how far it is behind. */

@@ -84,6 +84,7 @@ export class MemoryEventLog implements EventLog {
     this.whileOpen();
     const { rows } = this.history;
     let index = indexBehind(after);
+    if (index > rows.length) throw new LogFault('rolled-back', 'a reader asks for what follows a position behind the log\'s end');
     for (let first = true; !signal?.aborted; first = false) {
       if (!first && index >= rows.length) await this.somethingNew(signal);
       this.whileOpen();
