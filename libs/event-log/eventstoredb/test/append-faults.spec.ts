@@ -67,6 +67,17 @@ describe('an append whose answer does not come', () => {
     expect(await log.append(stream, 4, events)).toMatchObject({ outcome: 'appended', revision: 6, repeated: true });
   });
 
+  it('holds back what waits behind it, which would be stored before it', async () => {
+    const narrow = await openEventStoreLog({ connectionString: storage.double.connectionString, appendsInFlightAtMost: 1 });
+    await narrow.append(freshStream(), 'no-stream', newEvents(1));
+    storage.double.misbehave({ kind: 'drop-before-storing', count: 1 });
+    const streams = [freshStream(), freshStream(), freshStream()];
+    const failures = await Promise.all(streams.map((stream) => failureOf(narrow.append(stream, 'no-stream', newEvents(1)))));
+    for (const failure of failures) expect(failure).toBeInstanceOf(AppendOutcomeUnknown);
+    for (const stream of streams) expect(await stored(stream)).toEqual([]);
+    await narrow.close();
+  });
+
   it('never sends what can not be written as JSON, and goes on', async () => {
     const stream = freshStream();
     const failed = log.append(stream, 'no-stream', [newEvent({ amount: 1n } as never)]);
