@@ -79,7 +79,8 @@ function filled(dto: Record<string, unknown>, fields: readonly FieldPlan[], plai
     if (!Object.hasOwn(plain, name)) continue;
     given++;
     const value = plain[name];
-    if (value === undefined) return null;
+    // An object of no told type is copied by class-transformer without what Object.prototype has: fingerprints rest on that copy.
+    if (value === undefined || (nested === null && typeof value === 'object' && value !== null)) return null;
     const read = nested === null || value === null ? value : nestedValue(nested, value);
     if (read === null && value !== null) return null;
     dto[name] = read;
