@@ -79,5 +79,7 @@ describe('lanes', () => {
     const runs = [1, 2, 3].map((number) => all.run('k', async () => number));
     expect(await Promise.all(runs)).toEqual([1, 2, laneFull]);
     expect(await all.run('k', async () => 4)).toBe(4);
+    const nobodyWaits = lanes(0);
+    expect(await Promise.all([1, 2].map((number) => nobodyWaits.run('k', async () => number)))).toEqual([1, laneFull]);
   });
 });

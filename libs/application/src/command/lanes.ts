@@ -34,7 +34,7 @@ export function lanes(waitingAtMost = 1_000): Lanes {
         waiting.set(key, null);
         return inTurn(key, work);
       }
-      if (queue !== null && queue.length >= waitingAtMost) return Promise.resolve(laneFull);
+      if ((queue?.length ?? 0) >= waitingAtMost) return Promise.resolve(laneFull);
       const turn = new Promise<void>((resolve) => {
         if (queue === null) waiting.set(key, [resolve]);
         else queue.push(resolve);
