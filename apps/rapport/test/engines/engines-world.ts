@@ -57,10 +57,21 @@ export async function withWorld(options: Parameters<typeof startWorld>[0], work:
   try {
     await work(world);
   } catch (error) {
-    throw new Error(`${String(error)}\n${world.rapport.logs().slice(-6_000)}`, { cause: error });
+    throw new Error(`${String(error)}\n${await stateOf(world.rapport)}`, { cause: error });
   } finally {
     await world.stop();
   }
+}
+
+const apps = ['command-api', 'relay', 'projector', 'query-api'] as const;
+
+/** What each app says of its health, and the end of what it wrote. */
+async function stateOf(rapport: RapportOnEngines): Promise<string> {
+  const states = apps.flatMap((app) => rapport.urls[app].map(async (url, index) => {
+    const health = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) }).then((answer) => answer.text(), String);
+    return `── ${app} ${index}: ${health}\n${rapport.logs(app, index).slice(-3_000)}`;
+  }));
+  return (await Promise.all(states)).join('\n');
 }
 
 function world(rapport: RapportOnEngines, eventStore: OwnEventStore, keyText: string, folder: string): EnginesWorld {
@@ -107,18 +118,30 @@ async function eventsOf(log: EventLog): Promise<RecordedEvent[]> {
   return events;
 }
 
-const settleWithinMs = 90_000;
+/** The views may take their time, but not stand still for so long. */
+const stillAtMostMs = 90_000;
+const settleWithinMs = 900_000;
 
 async function settle({ queryUrl }: RapportOnEngines): Promise<void> {
-  const deadlineMs = performance.now() + settleWithinMs;
+  const beganMs = performance.now();
+  let movedMs = beganMs;
   for (let last = ''; ; ) {
-    if (performance.now() > deadlineMs) throw new Error(`the views did not settle in time: ${last}`);
-    try {
-      const answer = await fetch(`${queryUrl}/v1/settle?waitMs=20000`, { method: 'POST', signal: AbortSignal.timeout(25_000) });
-      last = `${answer.status} ${await answer.text()}`;
-      if (answer.ok && (JSON.parse(last.slice(4)) as { settled: boolean }).settled) return;
-    } catch (error) {
-      last = String(error);
-    }
+    const nowMs = performance.now();
+    if (nowMs - movedMs > stillAtMostMs || nowMs - beganMs > settleWithinMs) throw new Error(`the views did not settle; the last answer: ${last}`);
+    const answer = await askToSettle(queryUrl);
+    if (answer.startsWith('settled')) return;
+    if (answer !== last) movedMs = performance.now();
+    last = answer;
+  }
+}
+
+/** What it says, with the position that was reached, which tells a slow projector from one that stands still. */
+async function askToSettle(queryUrl: string): Promise<string> {
+  try {
+    const answer = await fetch(`${queryUrl}/v1/settle?waitMs=20000`, { method: 'POST', signal: AbortSignal.timeout(25_000) });
+    const text = await answer.text();
+    return answer.ok && (JSON.parse(text) as { settled: boolean }).settled ? 'settled' : `${answer.status} ${text}`;
+  } catch (error) {
+    return String(error);
   }
 }

@@ -9,7 +9,7 @@ const rounds = Number(process.env['RAPPORT_CRASH_ROUNDS'] ?? 2);
 const customers = 60;
 /** Commands that are accepted between one kill and the next. */
 const commandsEach = 150;
-const limitMs = 180_000 + rounds * 60_000;
+const limitMs = 300_000 + rounds * 90_000;
 
 type Victim = EngineApp | 'kafka' | 'mongodb' | 'event store';
 const victims: readonly Victim[] = ['command-api', 'relay', 'projector', 'kafka', 'mongodb', 'event store'];
