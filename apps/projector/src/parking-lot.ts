@@ -12,10 +12,17 @@ const replayPage = 256;
 export class ParkingLot {
   constructor(private readonly parked: ProjectorCollections['parked']) {}
 
-  /** Those of the keys that have a record waiting. */
-  async keysAmong(keys: Iterable<string>): Promise<Set<string>> {
-    const waiting = await this.parked.find({ state: 'held', key: { $in: [...new Set(keys)] } });
-    return new Set(waiting.documents.map(({ key }) => key));
+  /** Records of these keys that wait. */
+  async waitingAmong(keys: Iterable<string>): Promise<readonly ParkedDocument[]> {
+    return (await this.parked.find({ state: 'held', key: { $in: [...new Set(keys)] } })).documents;
+  }
+
+  /** Keys of which none of these records waits any more: somebody has replayed them meanwhile. */
+  async releasedOf(waiting: readonly ParkedDocument[]): Promise<ReadonlySet<string>> {
+    const now = await this.parked.findByIds(waiting.map(({ _id }) => _id));
+    const released = new Set(waiting.map(({ key }) => key));
+    for (const document of now) if (document?.state === 'held') released.delete(document.key);
+    return released;
   }
 
   /** All keys that have a record waiting. */

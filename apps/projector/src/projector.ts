@@ -111,7 +111,7 @@ export class Projector {
       const unreadable = batch.findIndex(({ record }) => record.kind === 'event' && !this.#isReadable(record));
       const readable = unreadable === -1 ? batch : batch.slice(0, unreadable);
       const events = readable.filter((delivered): delivered is DeliveredEvent => delivered.record.kind === 'event');
-      if (events.length > 0) await this.#project(partition, events, await this.#parkedAmong(events), signal);
+      if (events.length > 0) await this.#projectOrHold(partition, events, signal);
       const last = readable.at(-1);
       if (last) await this.#progress.advance(partition, last.offset, last.record.kind === 'event' ? last.record.event.position : last.record.position);
       if (unreadable !== -1) this.#refuse(batch[unreadable] as DeliveredEvent);
@@ -120,19 +120,7 @@ export class Projector {
 
   /** Works through the records of a parked key in their order; the first that fails again ends it, and keeps the key parked. */
   async replayParked(key: string, partition: number, signal?: AbortSignal): Promise<Replay> {
-    return this.#inLane(partition, async () => {
-      let replayed = 0;
-      for (let page = 0; page < maxReplayPages; page++) {
-        const waiting = await this.#parking.waiting(key);
-        if (waiting.length === 0) return { replayed, held: 0 };
-        const { heldIds } = await this.#project(partition, waiting.map(deliveredOf), new Set(), signal);
-        const done = waiting.filter(({ stream, revision }) => !heldIds.has(`${stream}@${revision}`));
-        await this.#parking.markReplayed(done);
-        replayed += done.length;
-        if (heldIds.size > 0) return { replayed, held: await this.#collections.parked.count({ key, state: 'held' }) };
-      }
-      return { replayed, held: await this.#collections.parked.count({ key, state: 'held' }) };
-    });
+    return this.#inLane(partition, () => this.#replay(key, partition, signal));
   }
 
   /**
@@ -194,6 +182,31 @@ export class Projector {
     return this.#progress.position();
   }
 
+  /**
+   * Records of parked keys are held. Another process may replay such a key between the look at it and the holding: then
+   * nobody else would come for what was held, so it is worked through here.
+   */
+  async #projectOrHold(partition: number, events: readonly DeliveredEvent[], signal?: AbortSignal): Promise<void> {
+    const waiting = await this.#parking.waitingAmong(events.map(({ record }) => record.key));
+    await this.#project(partition, events, new Set(waiting.map(({ key }) => key)), signal);
+    if (waiting.length === 0) return;
+    for (const key of await this.#parking.releasedOf(waiting)) await this.#replay(key, partition, signal);
+  }
+
+  async #replay(key: string, partition: number, signal?: AbortSignal): Promise<Replay> {
+    let replayed = 0;
+    for (let page = 0; page < maxReplayPages; page++) {
+      const waiting = await this.#parking.waiting(key);
+      if (waiting.length === 0) return { replayed, held: 0 };
+      const { heldIds } = await this.#project(partition, waiting.map(deliveredOf), new Set(), signal);
+      const done = waiting.filter(({ stream, revision }) => !heldIds.has(`${stream}@${revision}`));
+      await this.#parking.markReplayed(done);
+      replayed += done.length;
+      if (heldIds.size > 0) break;
+    }
+    return { replayed, held: await this.#collections.parked.count({ key, state: 'held' }) };
+  }
+
   async #project(partition: number, events: readonly DeliveredEvent[], parked: Set<string>, signal?: AbortSignal): Promise<Folded> {
     const affected = new AffectedIds();
     const folded = await this.#fold(partition, events, parked, affected, true);
@@ -220,10 +233,6 @@ export class Projector {
     await addAffected(affected, changes, views, this.#collections);
     const heldIds = new Set(held.map(({ delivered: { record } }) => `${record.event.stream}@${record.event.revision}`));
     return { sweep: sweepRequestOf(known.map(({ record }) => record)), heldIds };
-  }
-
-  #parkedAmong(events: readonly DeliveredEvent[]): Promise<Set<string>> {
-    return this.#parking.keysAmong(events.map(({ record }) => record.key));
   }
 
   async #deriveCounted(affected: AffectedIds, signal: AbortSignal | undefined, onProgress: CatchUpOptions['onProgress']): Promise<void> {

@@ -1,5 +1,6 @@
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { EventRecord } from '@rapport/messaging';
+import { PrivacyFault } from '@rapport/privacy';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { Collection, ReadStore, StoredDocument } from '@rapport/read-store';
 import type { Projector } from '../src/index.js';
@@ -54,6 +55,24 @@ function heldUp(store: ReadStore, collection: string, call: Call, { nth = 1, die
 }
 
 describe('a slow projector', () => {
+  it('works through what it has held for a parked key that another one replayed meanwhile', async () => {
+    let mended = false;
+    const vault = { open: async ({ box }: { box: string }) => (mended || box !== 'broken' ? { state: 'open' as const, personal: { name: box } } : Promise.reject(new PrivacyFault('does not open'))) };
+    const records = recordsOf(['A', 'broken', 'C', 'D'].map((sealedName) => ({ stream: 'customer-ann', key: 'ann', type: 'rapport.customer-registered', data: {}, sealedName })));
+    const store = new MemoryReadStore();
+    const before = projectorOn(store, { vault });
+    await project(before, records.slice(0, 2));
+    mended = true;
+    const slow = heldUp(store, 'parked', 'write');
+    const slowly = project(projectorOn(slow.store, { vault }), records.slice(2));
+    await slow.atTheGate;
+    expect(await before.replayParked('ann', partitionOf('ann', partitions))).toEqual({ replayed: 1, held: 0 });
+    slow.release();
+    await slowly;
+    expect(await store.collection('parked').count({ state: 'held' })).toBe(0);
+    expect(await bodiesIn(store)).toEqual(await inPlainOrder(new MemoryReadStore(), records));
+  });
+
   it('derives again when a day was closed and swept between its reading and its writing', async () => {
     const records = recordsOf([ordered('ann', 'o1', '2024-01-01'), closed('2024-01-09')]);
     const store = new MemoryReadStore();
