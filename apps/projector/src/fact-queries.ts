@@ -37,6 +37,12 @@ const nothing: readonly never[] = [];
 function foundFor<Found extends Document>(
   list: readonly FactQuery[], from: FactQuery['from'], byId: readonly (Found | null)[], byKey: ReadonlyMap<string, readonly Found[]>, take: (count: number) => number,
 ): readonly Found[] {
+  const [only] = list;
+  if (list.length === 1 && only!.from !== from) return nothing;
+  if (list.length === 1 && 'ids' in only! && only.ids.length === 1) {
+    const document = byId[take(1)]!;
+    return document ? [document] : nothing;
+  }
   const found: Found[] = [];
   let answers = 0;
   for (const query of list) {
