@@ -39,6 +39,8 @@ export class KafkaPublisher implements DurableEventPublisher {
   #producer: Promise<Producer> | null = null;
   #tails: readonly PartitionTail[] | null = null;
   #failed = false;
+  /** A connection was made or has ended since the known records were last looked at: the server may be one that lost its end. */
+  #doubtful = true;
   #closed = false;
   #lane: Promise<unknown> = Promise.resolve();
 
@@ -88,11 +90,19 @@ export class KafkaPublisher implements DurableEventPublisher {
 
   async #send(parts: readonly SendPart[], known: readonly PartitionTail[]): Promise<readonly PartitionTail[]> {
     const messages = parts.flatMap((part) => linked(part, known[part.partition]!));
-    const sent = (this.#producer ??= this.#connect()).then((producer) => producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeoutMs, messages }));
+    const producer = await within(this.#timeoutMs, 'connecting', (this.#producer ??= this.#connect()));
+    if (this.#doubtful) await this.#mustAllStand(known);
+    const sent = producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeoutMs, messages });
     const told = acknowledgement(await within(this.#timeoutMs, 'a send', sent), parts, known);
     if (told.kind === 'refused') throw new PublishFailed(`the acknowledgement of a batch can't be true: ${told.why}`);
     for (const partition of told.surprising) await this.#mustStand(partition, known[partition]!);
     return known.map((tail, partition) => told.tails.get(partition) ?? tail);
+  }
+
+  /** What is sent behind a lost end would stand before what is missing, for everybody who reads the topic later. */
+  async #mustAllStand(known: readonly PartitionTail[]): Promise<void> {
+    this.#doubtful = false;
+    for (const [partition, tail] of known.entries()) await this.#mustStand(partition, tail);
   }
 
   async #mustStand(partition: number, { offset, position }: PartitionTail): Promise<void> {
@@ -106,7 +116,7 @@ export class KafkaPublisher implements DurableEventPublisher {
   }
 
   async #connect(): Promise<Producer> {
-    const producer = kafkaOf(this.#config).producer({
+    const producer = kafkaOf(this.#config, { onConnection: () => (this.#doubtful = true) }).producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
       idempotent: true,
