@@ -52,8 +52,8 @@ describe('a replay that is asked for', () => {
     const wish = await asking.ask('c-1', 2);
     const outcome = asking.outcomeOf(wish, 10_000, never, 1);
     const refuse = (): Promise<never> => Promise.reject(new Error('not the owner'));
-    expect(await elsewhere.answer((partition) => partition !== 2, refuse)).toBe(0);
-    expect(await here.answer((partition) => partition === 2, async (key, partition) => (expect([key, partition]).toEqual(['c-1', 2]), { replayed: 3, held: 1 }))).toBe(1);
+    expect(await elsewhere.answer(never, (partition) => partition !== 2, refuse)).toBe(0);
+    expect(await here.answer(never, (partition) => partition === 2, async (key, partition) => (expect([key, partition]).toEqual(['c-1', 2]), { replayed: 3, held: 1 }))).toBe(1);
     expect(await outcome).toMatchObject({ _id: 'c-1', state: 'done', replayed: 3, held: 1, error: null });
   });
 
@@ -62,16 +62,24 @@ describe('a replay that is asked for', () => {
     const wishes = await Promise.all([requests.ask('c-1', 0), requests.ask('c-1', 0), requests.ask('c-1', 0)]);
     expect(wishes.map(({ request }) => request)).toEqual([1, 1, 1]);
     let replays = 0;
-    await requests.answer(() => true, async () => (replays++, { replayed: 1, held: 0 }));
-    expect([replays, await requests.answer(() => true, async () => ({ replayed: 0, held: 0 })), (await requests.ask('c-1', 0)).request]).toEqual([1, 0, 2]);
+    await requests.answer(never, () => true, async () => (replays++, { replayed: 1, held: 0 }));
+    expect([replays, await requests.answer(never, () => true, async () => ({ replayed: 0, held: 0 })), (await requests.ask('c-1', 0)).request]).toEqual([1, 0, 2]);
   });
 
   it('says the kind of the error that ended it, and nothing of its text', async () => {
     const requests = new ReplayRequests(store, now);
     await requests.ask('c-1', 0);
-    await requests.answer(() => true, () => Promise.reject(new RangeError('Wang Fang')));
+    await requests.answer(never, () => true, () => Promise.reject(new RangeError('Wang Fang')));
     expect(await requests.find('c-1')).toMatchObject({ state: 'failed', error: 'RangeError' });
     expect(JSON.stringify(await requests.find('c-1'))).not.toContain('Wang');
+  });
+
+  it('stays asked for when its owner was told to stop in the middle of it', async () => {
+    const requests = new ReplayRequests(store, now);
+    await requests.ask('c-1', 0);
+    const told = new AbortController();
+    expect(await requests.answer(told.signal, () => true, () => (told.abort(), Promise.reject(new Error('stopped'))))).toBe(0);
+    expect(await requests.find('c-1')).toMatchObject({ state: 'asked' });
   });
 
   it('is not waited for longer than was said', async () => {

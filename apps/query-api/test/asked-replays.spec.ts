@@ -8,6 +8,7 @@ import { askedReplays } from '../src/service/asked-replays.js';
 import { QueryApiModule } from '../src/index.js';
 
 const now = (): Instant => '2026-01-01T00:00:00.000Z' as Instant;
+const running = new AbortController().signal;
 
 describe('parked keys, where projectors run elsewhere', () => {
   let world: WrittenWorld;
@@ -43,7 +44,7 @@ describe('parked keys, where projectors run elsewhere', () => {
     const answer = replay('c-1');
     let answered = 0;
     while (answered === 0) {
-      answered = await projector.answer((partition) => partition === 2, async () => ({ replayed: 1, held: 0 }));
+      answered = await projector.answer(running, (partition) => partition === 2, async () => ({ replayed: 1, held: 0 }));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { status, body } = await answer;
@@ -55,7 +56,7 @@ describe('parked keys, where projectors run elsewhere', () => {
     const { status, location, body } = await replay('c-1');
     expect([status, location, body]).toEqual([202, '/v1/parked/replay?key=c-1', { key: 'c-1', state: 'asked', askedAt: now() }]);
     expect((await ask(location!)).body).toMatchObject({ state: 'asked' });
-    await new ReplayRequests(world.readStore, now).answer(() => true, () => Promise.reject(new RangeError('words')));
+    await new ReplayRequests(world.readStore, now).answer(running, () => true, () => Promise.reject(new RangeError('words')));
     expect((await ask(location!)).body).toEqual({ key: 'c-1', state: 'failed', askedAt: now(), error: 'RangeError' });
   });
 

@@ -66,7 +66,7 @@ export class ProjectionLoop {
     const either = AbortSignal.any([signal, ending.signal]);
     const { logger } = this.options;
     const replaying = runSampler({
-      sample: async () => void (await this.#replays.answer((partition) => this.#consuming && this.#ours.has(partition), (key, partition) => this.options.projector.replayParked(key, partition, either))),
+      sample: async () => void (await this.#replays.answer(either, (partition) => this.#consuming && this.#ours.has(partition), (key, partition) => this.options.projector.replayParked(key, partition, either))),
       everyMs: replayEveryMs, signal: either, onFailure: (error) => logger.warn(describeFault(error), 'replays can\'t be looked for'),
     });
     try {

@@ -52,9 +52,10 @@ export class ReplayRequests {
 
   /**
    * Works through the wishes for partitions that are ours, one after the other. A wish that somebody else has answered
-   * meanwhile stands as they answered it; replaying twice changes nothing.
+   * meanwhile stands as they answered it; replaying twice changes nothing. What the signal broke off stays asked for, for
+   * the partition's next owner.
    */
-  async answer(isOurs: (partition: number) => boolean, replay: (key: string, partition: number) => Promise<ReplayOutcome>): Promise<number> {
+  async answer(signal: AbortSignal, isOurs: (partition: number) => boolean, replay: (key: string, partition: number) => Promise<ReplayOutcome>): Promise<number> {
     const { documents } = await this.#documents.find({ state: 'asked' }, { limit: page });
     const ours = documents.filter(({ partition }) => isOurs(partition));
     for (const wish of ours) {
@@ -62,6 +63,7 @@ export class ReplayRequests {
         ({ replayed, held }) => ({ state: 'done' as const, replayed, held, error: null }),
         (error: unknown) => ({ state: 'failed' as const, replayed: null, held: null, error: error instanceof Error ? error.name : 'unknown' }),
       );
+      if (answered.state === 'failed' && signal.aborted) return 0;
       await this.#documents.write([{ expected: wish.version, document: { ...wish, ...answered, version: wish.version + 1 } }]);
     }
     return ours.length;

@@ -50,6 +50,8 @@ function checkedOption(option: string): string {
   if (value === '') throw wrong(`the option ${name} has no value`);
   // Otherwise the client answers a conflict with a revision that is wrong.
   if (flat(name) === 'throwonappendfailure' && value !== 'true') throw wrong('the option throwOnAppendFailure must be true');
+  // A follower may lag behind what was acknowledged: heads and ends of streams would go back.
+  if (flat(name) === 'nodepreference' && value.toLowerCase() !== 'leader') throw wrong('the option nodePreference must be leader');
   return option;
 }
 

@@ -70,10 +70,10 @@ export async function* readStored(connection: ServerConnection, { after = beginn
         connection.assertOpen();
         if (signal?.aborted) return;
         seen++;
-        tries.progressed();
         const place = event === undefined ? position : placeOf(event);
         // A read includes the position that it begins at.
         if (event === undefined || place <= position) continue;
+        tries.progressed();
         position = place;
         yield event;
       }

@@ -22,6 +22,7 @@ describe('a log that can not be opened says why, without the password', () => {
     ['an option that nobody knows', `esdb://user:${secret}@127.0.0.1:2113?tsl=false`],
     ['a port that is no number', `esdb://user:${secret}@127.0.0.1:port?tls=false`],
     ['conflicts that are not thrown', `esdb://user:${secret}@127.0.0.1:2113?throwOnAppendFailure=false`],
+    ['reads from a follower', `esdb://user:${secret}@127.0.0.1:2113?nodePreference=follower`],
     ['an option without a value', `esdb://user:${secret}@127.0.0.1:2113?tls=`],
     ['a certificate that is not there', `esdb://user:${secret}@127.0.0.1:2113?tlsCAFile=nowhere.pem`],
   ];

@@ -1,4 +1,4 @@
-import type { BatchHandler, EventConsumer, EventPublisher, WireRecord } from '@rapport/messaging';
+import { delayOnTimer, type BatchHandler, type Delay, type EventConsumer, type EventPublisher, type WireRecord } from '@rapport/messaging';
 import { partitionOf } from './partition-of.js';
 import { PartitionQueue } from './partition-queue.js';
 
@@ -12,7 +12,7 @@ export interface InProcessWireOptions {
   /** Times that a batch is given to a handler that rejects, before {@link InProcessWire.run} rejects. Default 6. */
   readonly deliveries?: number;
   /** Waits between deliveries; resolves early on abort. Default: a timer. */
-  readonly delay?: (waitMs: number, signal: AbortSignal) => Promise<void>;
+  readonly delay?: Delay;
 }
 
 /** The wire can't go on: closed, or a batch failed at each of its deliveries. Nothing was skipped. */
@@ -32,12 +32,12 @@ export class InProcessWire implements EventPublisher, EventConsumer {
   readonly #queues: readonly PartitionQueue[];
   readonly #batchSize: number;
   readonly #deliveries: number;
-  readonly #delay: (waitMs: number, signal: AbortSignal) => Promise<void>;
+  readonly #delay: Delay;
   #publishing: Promise<void> = Promise.resolve();
   #running = false;
   #stopped: WireStopped | null = null;
 
-  constructor({ partitions = 4, capacity = 4_096, batchSize = 512, deliveries = 6, delay = timer }: InProcessWireOptions = {}) {
+  constructor({ partitions = 4, capacity = 4_096, batchSize = 512, deliveries = 6, delay = delayOnTimer }: InProcessWireOptions = {}) {
     this.partitions = partitions;
     this.#queues = Array.from({ length: partitions }, (_, partition) => new PartitionQueue(partition, capacity));
     this.#batchSize = batchSize;
@@ -135,17 +135,4 @@ export class InProcessWire implements EventPublisher, EventConsumer {
   #throwIfStopped(): void {
     if (this.#stopped) throw this.#stopped;
   }
-}
-
-function timer(waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timeout);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timeout = setTimeout(done, waitMs);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,6 +1,6 @@
-import { PartitionStopped, type Delivered } from '@rapport/messaging';
+import { delayOnTimer, PartitionStopped, type Delivered } from '@rapport/messaging';
 import { positionOf } from '@rapport/kernel';
-import { BatchRefused, deliver, timer } from './deliver.js';
+import { BatchRefused, deliver } from './deliver.js';
 
 const batch: readonly Delivered[] = [{ partition: 1, offset: 7, record: { kind: 'watermark', partition: 1, position: positionOf(1n, 1n) } }];
 const atOnce = () => Promise.resolve();
@@ -42,7 +42,7 @@ describe('a batch', () => {
 
   it('does not keep an abort waiting between its deliveries', async () => {
     const ended = new AbortController();
-    const delivering = deliver(() => Promise.reject(new Error('no')), 1, batch, ended.signal, { most: 3, delay: (_, signal) => (ended.abort(), timer(600_000, signal)) });
+    const delivering = deliver(() => Promise.reject(new Error('no')), 1, batch, ended.signal, { most: 3, delay: (_, signal) => (ended.abort(), delayOnTimer(600_000, signal)) });
     expect(await delivering).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
-import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
+import { PartitionStopped, type BatchHandler, type Delay, type Delivered } from '@rapport/messaging';
 
 export interface Deliveries {
   /** Times that a batch is given to a handler that rejects. */
   readonly most: number;
   /** Resolves early on abort. */
-  readonly delay: (waitMs: number, signal: AbortSignal) => Promise<void>;
+  readonly delay: Delay;
 }
 
 /** The handler rejected the batch at each of its deliveries. */
@@ -32,17 +32,4 @@ export async function deliver(handler: BatchHandler, partition: number, batch: r
     }
     await delay(Math.min(firstWaitMs * 2 ** (delivery - 1), longestWaitMs), signal);
   }
-}
-
-export function timer(waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timeout);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timeout = setTimeout(done, waitMs);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,7 +1,6 @@
-import { eventsTopic, type BatchHandler, type EventConsumer, type KnownRecord } from '@rapport/messaging';
+import { delayOnTimer, eventsTopic, type BatchHandler, type Delay, type EventConsumer, type KnownRecord } from '@rapport/messaging';
 import { Assignment, type TailLoss } from './assignment.js';
 import { ConsumerRun } from './consumer-run.js';
-import { timer } from './deliver.js';
 import type { KafkaConfig } from './kafka.config.js';
 import { TopicReader } from './topic.reader.js';
 
@@ -35,7 +34,7 @@ export interface KafkaConsumerOptions {
   /** For the handlers to settle when the signal aborts. Default 30,000. */
   readonly stopTimeoutMs?: number;
   /** Waits between deliveries; resolves early on abort. Default: a timer. */
-  readonly delay?: (waitMs: number, signal: AbortSignal) => Promise<void>;
+  readonly delay?: Delay;
 }
 
 /**
@@ -63,7 +62,7 @@ export class KafkaConsumer implements EventConsumer {
     if (signal.aborted) return;
     this.#running = true;
     try {
-      const { groupId, topic, known, onTailLost = () => undefined, onAssigned = () => undefined, batchSize = 512, deliveries = 6, concurrency = 4, delay = timer } = this.#options;
+      const { groupId, topic, known, onTailLost = () => undefined, onAssigned = () => undefined, batchSize = 512, deliveries = 6, concurrency = 4, delay = delayOnTimer } = this.#options;
       const { sessionTimeoutMs = 30_000, rebalanceTimeoutMs = 60_000, maxWaitMs = 500, stopTimeoutMs = 30_000 } = this.#options;
       await new ConsumerRun(this.#config, handler, {
         groupId, topic, batchSize, concurrency, sessionTimeoutMs, rebalanceTimeoutMs, maxWaitMs, stopTimeoutMs,
