@@ -49,6 +49,11 @@ export class PartitionWorker {
     for (const known of [this.#states, this.#stopped]) for (const partition of known.keys()) if (!partitions.has(partition)) known.delete(partition);
   }
 
+  /** Stops a partition for a reason that was found before its records came here. */
+  stop(partition: number, error: Error): void {
+    this.#stop(partition, `the partition stands still, because a record of it can't be read: ${error.message}`, error);
+  }
+
   /** To be called when a run of the consumer has ended: partitions may be compared anew then. */
   runEnded(): void {
     this.#knownGaps = this.#newGaps;
@@ -56,7 +61,7 @@ export class PartitionWorker {
   }
 
   readonly handle: BatchHandler = async (partition, batch, signal) => {
-    const { project, metrics, logger, onProgress } = this.options;
+    const { project, metrics, onProgress } = this.options;
     const known = this.#stopped.get(partition);
     if (known !== undefined) throw new PartitionStopped(known);
     this.#states.set(partition, { offset: this.#states.get(partition)?.offset ?? -1, inHandSince: recordedAtOf(batch) });
@@ -69,11 +74,15 @@ export class PartitionWorker {
       if (!signal.aborted) metrics.batch('failed');
       const why = this.#whyStopped(error);
       if (why === null) throw error;
-      this.#stopped.set(partition, why);
-      logger.error({ partition, ...describeFault(error) }, why);
+      this.#stop(partition, why, error);
       throw new PartitionStopped(why, { cause: error });
     }
   };
+
+  #stop(partition: number, why: string, error: unknown): void {
+    this.#stopped.set(partition, why);
+    this.options.logger.error({ partition, ...describeFault(error) }, why);
+  }
 
   #whyStopped(error: unknown): string | null {
     if (error instanceof UnreadableRecord) return `the partition stands still until a newer version of Rapport runs: ${error.message}`;

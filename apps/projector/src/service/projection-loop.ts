@@ -29,6 +29,8 @@ export interface ConsumerWiring {
   readonly known: (partition: number) => Promise<KnownRecord | null>;
   /** To be told of all partitions that it has from now on, whenever they are shared out. */
   readonly onAssigned: (partitions: readonly number[]) => void;
+  /** To be told of a record that can't be read: its partition stands still from then on, the others go on. */
+  readonly onUnreadable: (partition: number, error: Error) => void;
 }
 
 export interface ProjectionConsumer extends EventConsumer {
@@ -57,7 +59,11 @@ export class ProjectionLoop {
     this.#watches = new PartitionWatches(options);
     this.#replays = new ReplayRequests(store, now);
     this.#worker = new PartitionWorker({ metrics, logger, project: (partition, batch, signal) => projector.projectBatch(partition, batch, signal), onProgress: () => this.#progressed() });
-    this.#consumer = options.openConsumer({ known: (partition) => this.#known(partition), onAssigned: (partitions) => this.#assigned(new Set(partitions)) });
+    this.#consumer = options.openConsumer({
+      known: (partition) => this.#known(partition),
+      onAssigned: (partitions) => this.#assigned(new Set(partitions)),
+      onUnreadable: (partition, error) => this.#worker.stop(partition, error),
+    });
   }
 
   /** Ends when the signal aborts, with nothing under way. Rejects when it gives up. */

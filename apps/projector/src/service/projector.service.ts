@@ -56,7 +56,8 @@ function loopOf({ store, vault, kafka, registry }: Parts, { settings, logger, no
   return new ProjectionLoop({
     store, projector, metrics, logger, now, nowMs,
     stalledAfterMs: settings.health.stalledAfterMs,
-    openConsumer: ({ known, onAssigned }) => new KafkaConsumer(kafka, {
+    openConsumer: ({ known, onAssigned, onUnreadable }) => new KafkaConsumer(kafka, {
+      onUnreadable: (fault) => onUnreadable(fault.partition, fault),
       groupId: group, topic, partitions, sessionTimeoutMs, known,
       onAssigned: (assigned) => {
         logger.info({ partitions: assigned }, 'these partitions are worked on here');

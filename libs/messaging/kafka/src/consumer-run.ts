@@ -20,6 +20,8 @@ export interface ConsumerRunOptions {
   readonly maxWaitMs: number;
   readonly stopTimeoutMs: number;
   readonly onAssigned: (partitions: readonly number[]) => void;
+  /** Null: the run ends. */
+  readonly onUnreadable: ((fault: UnreadableMessage) => void) | null;
   /** Null where nothing is to be compared. */
   readonly assignmentOf: (committed: (partition: number) => Promise<number | null>, seat: Seat) => Assignment | null;
 }
@@ -125,12 +127,23 @@ export class ConsumerRun {
       if (!this.#ending.signal.aborted) await whileBeating(payload.heartbeat, this.#heartbeatIntervalMs, this.#ending.signal, work);
     } catch (error) {
       // Its handler must not wait instead: the client fetches nothing from a server while a batch of it is in hand.
-      if (error instanceof PartitionStopped) return this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+      if (error instanceof PartitionStopped) return this.#pause(partition);
       if (error instanceof BatchRefused) return this.#fail('batch-refused', error);
-      if (error instanceof UnreadableMessage) return this.#fail('unreadable', error);
+      if (error instanceof UnreadableMessage) return this.#stopBefore(partition, error);
       // The client's own: it joins the group again, connects again, or gives up, which it tells.
       throw error;
     }
+  }
+
+  #stopBefore(partition: number, fault: UnreadableMessage): void {
+    const { onUnreadable } = this.#options;
+    if (!onUnreadable) return this.#fail('unreadable', fault);
+    onUnreadable(fault);
+    this.#pause(partition);
+  }
+
+  #pause(partition: number): void {
+    this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
   }
 
   async #admits(partition: number, offset: number): Promise<boolean> {

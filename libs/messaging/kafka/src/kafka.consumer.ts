@@ -2,6 +2,7 @@ import { delayOnTimer, eventsTopic, type BatchHandler, type Delay, type EventCon
 import { Assignment, type TailLoss } from './assignment.js';
 import { ConsumerRun } from './consumer-run.js';
 import type { KafkaConfig } from './kafka.config.js';
+import type { UnreadableMessage } from './record.codec.js';
 import { TopicReader } from './topic.reader.js';
 
 export interface KafkaConsumerOptions {
@@ -19,6 +20,8 @@ export interface KafkaConsumerOptions {
   readonly onTailLost?: (loss: TailLoss) => void;
   /** Told of all partitions that this member has from now on, at each sharing out, before anything of them is handled. */
   readonly onAssigned?: (partitions: readonly number[]) => void;
+  /** Told of a record that can't be read: its partition stops before it, the others go on. Left out, the run ends instead. */
+  readonly onUnreadable?: (fault: UnreadableMessage) => void;
   /** Most records in one batch. Default 512. */
   readonly batchSize?: number;
   /** Times that a batch is given to a handler that rejects, before {@link KafkaConsumer.run} rejects. Default 6. */
@@ -62,11 +65,11 @@ export class KafkaConsumer implements EventConsumer {
     if (signal.aborted) return;
     this.#running = true;
     try {
-      const { groupId, topic, known, onTailLost = () => undefined, onAssigned = () => undefined, batchSize = 512, deliveries = 6, concurrency = 4, delay = delayOnTimer } = this.#options;
+      const { groupId, topic, known, onTailLost = () => undefined, onAssigned = () => undefined, onUnreadable = null, batchSize = 512, deliveries = 6, concurrency = 4, delay = delayOnTimer } = this.#options;
       const { sessionTimeoutMs = 30_000, rebalanceTimeoutMs = 60_000, maxWaitMs = 500, stopTimeoutMs = 30_000 } = this.#options;
       await new ConsumerRun(this.#config, handler, {
         groupId, topic, batchSize, concurrency, sessionTimeoutMs, rebalanceTimeoutMs, maxWaitMs, stopTimeoutMs,
-        onAssigned, deliveries: { most: deliveries, delay },
+        onAssigned, onUnreadable, deliveries: { most: deliveries, delay },
         assignmentOf: (committed, seat) => (known ? new Assignment({ reader: this.#reader, known, committed, onTailLost, seat }) : null),
       }).untilEnded(signal);
     } finally {

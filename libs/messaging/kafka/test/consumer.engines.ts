@@ -187,6 +187,26 @@ describe('the consumer', () => {
     expect(given.length).toBe(5);
   });
 
+  it('stops only the partition of a record that it can\'t read, when somebody is told of it', async () => {
+    const log = new TestLog(200);
+    const publisher = topic.publisher();
+    await log.relay(publisher, { upTo: 100 });
+    await sendRaw(topic.name, 'key-0', 'secret');
+    await log.relay(publisher);
+    const projection = new TestProjection();
+    const faults: { readonly partition: number; readonly offset: number }[] = [];
+    const stopped = publisher.partitionOf('key-0');
+    const others = log.events.filter(({ key }) => publisher.partitionOf(key) !== stopped);
+    const given = new Set<string>();
+    await runUntil(
+      topic.consumer({ onUnreadable: (fault) => faults.push(fault) }),
+      async (partition, batch) => (batch.flatMap(eventId).forEach((id) => given.add(id)), projection.apply(partition, batch)),
+      () => faults.length > 0 && others.every(({ event }) => given.has(event.id)),
+    );
+    expect(faults[0]).toMatchObject({ partition: stopped });
+    expect([...given].filter((id) => log.events.slice(100).some(({ key, event }) => event.id === id && publisher.partitionOf(key) === stopped))).toEqual([]);
+  });
+
   it('says which setting is wrong when it can\'t begin', async () => {
     const { brokers, username } = kafkaSaslListener();
     const refused = topic.consumer({}, kafkaConfig({ brokers, sasl: { mechanism: 'plain', username, password: 'wrong' } }));
