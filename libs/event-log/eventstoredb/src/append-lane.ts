@@ -9,8 +9,14 @@ export interface Sent {
   readonly append: PreparedAppend;
   /** Whatever is stored up to here was there before. */
   readonly known: Position;
-  /** Positions that other appends to the same stream were answered with meanwhile: those are theirs. */
-  readonly answered: Set<Position>;
+  /** What other appends to the same stream were answered for meanwhile: those events are theirs. */
+  readonly answered: RevisionRange[];
+}
+
+/** Both ends included. */
+export interface RevisionRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Waiting {
@@ -80,7 +86,7 @@ export class AppendLane {
   }
 
   #start({ append, text, resolve, reject }: Waiting): void {
-    const sent: Sent = { append, known: this.head.position, answered: new Set() };
+    const sent: Sent = { append, known: this.head.position, answered: [] };
     const rivals = this.#rivalsIn(append.stream);
     rivals.add(sent);
     this.#appends++;
@@ -95,8 +101,11 @@ export class AppendLane {
     this.send(sent).then(
       (result) => {
         this.#hasStream = true;
-        if (result.outcome === 'appended') for (const rival of rivals) if (rival !== sent) rival.answered.add(result.position);
-        if (result.outcome === 'appended') this.head.reached(result.position);
+        if (result.outcome === 'appended') {
+          const own = { from: result.revision - append.events.length + 1, to: result.revision };
+          for (const rival of rivals) if (rival !== sent) rival.answered.push(own);
+          this.head.reached(result.position);
+        }
         resolve(result);
         settle();
       },

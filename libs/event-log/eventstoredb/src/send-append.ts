@@ -47,7 +47,7 @@ async function answerOf(connection: ServerConnection, { append, known, answered 
   const revision = lastRevisionOf(append);
   if (position === undefined) return (await repeatOf(connection, append)) ?? missing(append);
   const place = positionOfClient(position);
-  const repeated = append.events.length > 0 && (place <= known || answered.has(place));
+  const repeated = append.events.length > 0 && (place <= known || answered.some(({ from, to }) => from <= revision && revision <= to));
   return { outcome: 'appended', revision, position: place, repeated };
 }
 
