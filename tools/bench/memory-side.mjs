@@ -105,7 +105,7 @@ async function importing({ events, url }) {
   const path = join(folder, 'orders.txt');
   const fileBytes = await writeOrders(path, rows);
   const watch = heapWatch(rows);
-  const api = new ApiClient(url);
+  const api = new ApiClient({ commands: url, queries: url });
   let before = 0;
   await importOrders(api, {
     path, fileBytes, mapping: cdnowMapping(null, dateReader('YYYYMMDD')), openCalendar: false, closeDays: false, timeZone: null,

@@ -85,7 +85,7 @@ export class MemoryCollection<Document extends StoredDocument = StoredDocument> 
   }
 
   async write(writes: readonly GuardedWrite<Document>[]): Promise<readonly boolean[]> {
-    for (const write of writes) assertGuardedWrite(write, this.#documents.get(write.document._id));
+    for (const write of writes) assertGuardedWrite(write, write.expected === 'absent' ? undefined : this.#documents.get(write.document._id));
     return writes.map((write) => this.#writeOne(write));
   }
 
