@@ -1,4 +1,4 @@
-import { killEngine, startEngine } from '@rapport/testing/engines';
+import { restartEngine } from '@rapport/testing/engines';
 import { until, type EngineApp } from '@rapport/testing/processes';
 import { withWorld, type EnginesWorld } from './engines-world.js';
 import { closingCommands, loadCommands, openingCommands } from './load-commands.js';
@@ -14,11 +14,9 @@ const limitMs = 300_000 + rounds * 90_000;
 type Victim = EngineApp | 'kafka' | 'mongodb' | 'event store';
 const victims: readonly Victim[] = ['command-api', 'relay', 'projector', 'kafka', 'mongodb', 'event store'];
 
-async function kill(victim: Victim, { rapport, eventStore }: EnginesWorld): Promise<void> {
+function kill(victim: Victim, { rapport, eventStore }: EnginesWorld): Promise<void> {
   if (victim === 'event store') return eventStore.restart();
-  if (victim !== 'kafka' && victim !== 'mongodb') return rapport.kill(victim);
-  await killEngine(victim);
-  await startEngine(victim);
+  return victim === 'kafka' || victim === 'mongodb' ? restartEngine(victim) : rapport.kill(victim);
 }
 
 /** Waits for progress that the clients make, or for their failure. */
