@@ -11,6 +11,8 @@ export interface Command {
 export interface LoadClientOptions {
   /** Asked before each attempt: a process that was started again may answer elsewhere. */
   readonly url: () => string;
+  /** Between two commands of those that are sent after each other: a load that the slowest station can follow. Default 0. */
+  readonly pauseMs?: number;
   /** How long one command may go without a final answer. Default 90 s. */
   readonly patienceMs?: number;
 }
@@ -38,11 +40,13 @@ export class LoadClient {
 
   /** Takes commands one by one until there are none or `signal` aborts; resolves when the last has its final answer. So many at once. */
   async run(commands: Iterator<Command>, signal?: AbortSignal, inFlight = 16): Promise<void> {
+    const { pauseMs = 0 } = this.options;
     const work = async (): Promise<void> => {
       while (!signal?.aborted) {
         const next = commands.next();
         if (next.done) return;
         await this.#send(next.value);
+        if (pauseMs > 0) await delay(pauseMs);
       }
     };
     await Promise.all(Array.from({ length: inFlight }, work));

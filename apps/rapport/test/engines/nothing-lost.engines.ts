@@ -44,7 +44,7 @@ async function killUnderLoad(victim: Victim, world: EnginesWorld, client: LoadCl
 describe('with commands coming in all the time', () => {
   it.each(victims)(`kill -9 of %s, ${rounds} times: nothing lost, nothing doubled, and the documents of a plain replay`, async (victim) => {
     await withWorld({}, async (world) => {
-      const client = new LoadClient({ url: () => world.rapport.commandUrl });
+      const client = new LoadClient({ url: () => world.rapport.commandUrl, pauseMs: 200 });
       try {
         await killUnderLoad(victim, world, client);
         await expectSound(world, client);
