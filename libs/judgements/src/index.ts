@@ -1,6 +1,7 @@
 export * from './answer.js';
 export * from './ladder/ladder.describe.js';
 export * from './ladder/ladder.js';
+export * from './loyalty/tier.js';
 export * from './period/interval.js';
 export * from './period/period.describe.js';
 export * from './period/period.js';

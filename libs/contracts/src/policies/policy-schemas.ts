@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { defaultLoyaltyPolicies, loyaltyPolicySchemas, type LoyaltyPolicyParameters } from './loyalty-policy-schemas.js';
 
 const closed = { additionalProperties: false } as const;
 const days = (title: string) => Type.Integer({ minimum: 1, maximum: 36_500, description: `${title}, in days.` });
@@ -62,7 +63,7 @@ export type RfmPolicy = Static<typeof RfmPolicySchema>;
 export const PurchasesPolicySchema = Type.Object({ unmatchedReturnOverdueAfterDays: days('Age of an unmatched return beyond which it is overdue') }, closed);
 export type PurchasesPolicy = Static<typeof PurchasesPolicySchema>;
 
-export interface PolicyParameters {
+export interface PolicyParameters extends LoyaltyPolicyParameters {
   readonly ladder: LadderPolicy;
   readonly period: PeriodPolicy;
   readonly rfm: RfmPolicy;
@@ -70,7 +71,7 @@ export interface PolicyParameters {
 }
 export type PolicyName = keyof PolicyParameters;
 
-export const policySchemas = { ladder: LadderPolicySchema, period: PeriodPolicySchema, rfm: RfmPolicySchema, purchases: PurchasesPolicySchema } as const;
+export const policySchemas = { ladder: LadderPolicySchema, period: PeriodPolicySchema, rfm: RfmPolicySchema, purchases: PurchasesPolicySchema, ...loyaltyPolicySchemas } as const;
 export const policyNames = Object.keys(policySchemas) as PolicyName[];
 export const isPolicyName = (text: string): text is PolicyName => Object.hasOwn(policySchemas, text);
 
@@ -100,4 +101,5 @@ export const defaultPolicies: PolicyParameters = {
     actions: { high: 'maintain', middle: 'strengthen', low: 'win-back' },
   },
   purchases: { unmatchedReturnOverdueAfterDays: 30 },
+  ...defaultLoyaltyPolicies,
 };

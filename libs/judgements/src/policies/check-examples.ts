@@ -43,6 +43,8 @@ function judgeExample(name: keyof PolicyParameters, parameters: PolicyParameters
     case 'purchases':
       if (facts.returnedOn === undefined) return {};
       return { overdue: judgePurchasesOverdue({ returnedOn: facts.returnedOn as Day }, draft<'purchases'>(), day).value };
+    default:
+      return {};
   }
 }
 
