@@ -19,6 +19,7 @@ import { renderImport, type ImportSummary } from '../render/import-summary.js';
 interface ImportCommandOptions extends ReachingOptions, MappingChoice {
   readonly openCalendar?: boolean;
   readonly closeDays?: boolean;
+  readonly enrol?: boolean;
   readonly timeZone?: string;
   readonly report?: string;
   readonly retryFor: number;
@@ -49,6 +50,7 @@ export function importCommand(context: CliContext, setExitCode: SetExitCode): Co
     .option('--order-id-column <number>', 'CDNOW layout: the column that holds the order id, else the line number is the id', parseCount(1, 10_000))
     .option('--open-calendar', 'open the calendar on the day of the earliest row, if it is not open')
     .option('--close-days', 'go through the rows by day, and close each day that has passed')
+    .option('--enrol', 'make each customer a member of the loyalty programme, from its earliest row on')
     .addOption(new Option('--time-zone <name>', 'business time zone while the calendar is not open (default: Asia/Shanghai)').argParser(parseTimeZone))
     .addOption(new Option('--retry-for <seconds>', 'how long to go on trying when the process stops answering').default(defaultRetryForMs / 1_000).argParser(parseCount(0, 86_400)))
     .option('--report <file>', 'write what was refused to a file, .ndjson or .csv')
@@ -76,6 +78,7 @@ async function runImport(context: CliContext, path: string, options: ImportComma
         path, mapping, report, onProgress, fileBytes,
         openCalendar: options.openCalendar === true,
         closeDays: options.closeDays === true,
+        enrols: options.enrol === true,
         timeZone: options.timeZone ?? null,
         retryForMs: options.retryFor * 1_000,
         nowMs: context.now(),

@@ -2,12 +2,13 @@ import { addDays, instantFromMs, type Day } from '@rapport/kernel';
 import type { BatchLine } from '../client/batch.js';
 import { closeDayLine } from '../client/command-lines.js';
 import type { Mapping } from './mapping.js';
-import { orderLine, registerLine } from './order-commands.js';
+import { enrolLine, orderLine, registerLine } from './order-commands.js';
 import type { OrderRow } from './order-row.js';
 
 /** A command to send, and what it is for. */
 export type FeedItem =
   | { readonly kind: 'registration'; readonly line: BatchLine }
+  | { readonly kind: 'enrolment'; readonly line: BatchLine; readonly row: OrderRow }
   | { readonly kind: 'order'; readonly line: BatchLine; readonly row: OrderRow }
   | { readonly kind: 'closing'; readonly line: BatchLine; readonly day: Day };
 
@@ -17,11 +18,18 @@ export interface Closing {
   readonly through: Day;
 }
 
+export interface FeedOptions {
+  /** When each customer's first row happened. */
+  readonly earliestMs: Map<string, number>;
+  readonly closing: Closing | null;
+  readonly enrols: boolean;
+}
+
 /**
  * Rows as commands, in their order; with `closing`, each day is closed before the first row of a later one.
- * Each customer of `earliestMs` is registered before its first row, and taken out of the map.
+ * Each customer of `earliestMs` is registered, and with `enrols` made a member, before its first row, and taken out of the map.
  */
-export async function* feedOf(rows: AsyncIterable<OrderRow>, mapping: Pick<Mapping, 'source' | 'channel'>, earliestMs: Map<string, number>, closing: Closing | null): AsyncGenerator<FeedItem> {
+export async function* feedOf(rows: AsyncIterable<OrderRow>, { source, channel }: Pick<Mapping, 'source' | 'channel'>, { earliestMs, closing, enrols }: FeedOptions): AsyncGenerator<FeedItem> {
   const days = closing ? daysOf(closing) : [][Symbol.iterator]();
   let next = days.next();
   for await (const row of rows) {
@@ -29,9 +37,11 @@ export async function* feedOf(rows: AsyncIterable<OrderRow>, mapping: Pick<Mappi
     const firstMs = earliestMs.get(row.customerId);
     if (firstMs !== undefined) {
       earliestMs.delete(row.customerId);
-      yield { kind: 'registration', line: registerLine(mapping.source, row.customerId, instantFromMs(firstMs)) };
+      const first = instantFromMs(firstMs);
+      yield { kind: 'registration', line: registerLine(source, row.customerId, first) };
+      if (enrols) yield { kind: 'enrolment', line: enrolLine(source, row.customerId, first), row };
     }
-    yield { kind: 'order', line: orderLine(mapping.source, mapping.channel, row), row };
+    yield { kind: 'order', line: orderLine(source, channel, row), row };
   }
   for (; !next.done; next = days.next()) yield closingOf(next.value);
 }

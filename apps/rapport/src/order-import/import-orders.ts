@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly mapping: Mapping;
   readonly openCalendar: boolean;
   readonly closeDays: boolean;
+  /** Make each customer a member from its earliest row on. */
+  readonly enrols: boolean;
   /** Null: the calendar's, else the default. */
   readonly timeZone: string | null;
   readonly report: RefusalReport;
@@ -36,6 +38,8 @@ export interface ImportTotals {
   /** Orders that were there already. */
   repeats: number;
   customersRegistered: number;
+  /** Members before stay as they are, and are not counted. */
+  membersEnrolled: number;
   refused: number;
   daysClosed: number;
   calendarOpenedOn: Day | null;
@@ -58,18 +62,21 @@ export async function importOrders(api: ApiClient, options: ImportOptions): Prom
     throw new CliFault(exitCodes.usage, 'calendar-not-open', 'days can only be closed once the calendar is open', 'Add --open-calendar, or run `rapport calendar open`.');
   }
   const read: ReadOptions = { ...options, timeZone: zoneOf(calendar, options.timeZone) };
+  if (options.enrols && !calendar && !options.openCalendar) {
+    throw new CliFault(exitCodes.usage, 'calendar-not-open', 'members can only be enrolled once the calendar is open', 'Add --open-calendar, or run `rapport calendar open`.');
+  }
   const survey = await surveyFile({ ...read, byDay: options.closeDays, onRefusal: (refusal) => options.report.add(refusal), onBytes: (bytes) => options.onProgress('reading', bytes, options.fileBytes) });
   const opening = options.openCalendar && !calendar ? survey.firstDay : null;
   const open: Calendar | null = calendar ?? (opening === null ? null : { firstDay: opening, timeZone: read.timeZone, lastClosedDay: null });
   const closing = options.closeDays && open ? closingOf(open, survey, options.nowMs) : null;
-  const totals: ImportTotals = { rows: survey.rows, ordersRecorded: 0, repeats: 0, customersRegistered: 0, refused: 0, daysClosed: 0, calendarOpenedOn: opening, calendarLeftClosed: options.openCalendar && open === null };
+  const totals: ImportTotals = { rows: survey.rows, ordersRecorded: 0, repeats: 0, customersRegistered: 0, membersEnrolled: 0, refused: 0, daysClosed: 0, calendarOpenedOn: opening, calendarLeftClosed: options.openCalendar && open === null };
   if (opening !== null) await openCalendar(api, opening, read.timeZone, options);
   const rows = survey.index ? rowsByDay(read, survey.index) : goodRows(read);
   const total = survey.good + (closing ? daysBetween(closing.from, closing.through) + 1 : 0);
   let done = 0;
-  for await (const group of groupsOf(feedOf(rows, options.mapping, survey.earliestMs, closing), linesInBatch)) {
+  for await (const group of groupsOf(feedOf(rows, options.mapping, { earliestMs: survey.earliestMs, closing, enrols: options.enrols }), linesInBatch)) {
     await sendGroup(api, group, { ...options, before }, totals);
-    options.onProgress('sending', (done += group.filter(({ kind }) => kind !== 'registration').length), total);
+    options.onProgress('sending', (done += group.filter(({ kind }) => kind === 'order' || kind === 'closing').length), total);
   }
   totals.refused = options.report.count;
   return totals;
@@ -112,11 +119,16 @@ async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: Im
     if (item.kind === 'closing') totals.daysClosed += isNew ? 1 : 0;
     // A customer that is there already is left alone; one that can't be registered is told of by its orders.
     else if (item.kind === 'registration') totals.customersRegistered += isNew ? 1 : 0;
+    else if (item.kind === 'enrolment' && isMemberBefore(answer)) continue;
     else if (answer.problem) await options.report.add(refusalOf(item.row, answer));
+    else if (isNew && item.kind === 'enrolment') totals.membersEnrolled += 1;
     else if (isNew) totals.ordersRecorded += 1;
-    else totals.repeats += 1;
+    else if (item.kind === 'order') totals.repeats += 1;
   }
 }
+
+/** Enrolled by somebody else, on whatever day: it stays so. */
+const isMemberBefore = ({ problem }: BatchAnswer): boolean => problem?.['code'] === 'already-enrolled';
 
 /** Of a line whose answer was lost and that was sent again, the repeat may be our own: then it lies behind the import's beginning. */
 const isNewBy = ({ outcome, repeated, resent, position }: BatchAnswer, before: string): boolean =>

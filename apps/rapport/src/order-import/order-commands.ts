@@ -13,6 +13,14 @@ export const registerLine = (source: string, customerId: string, occurredAt: Ins
   occurredAt,
 });
 
+/** Enrols the customer of a source, once; `occurredAt` is that of its earliest row, which earns. */
+export const enrolLine = (source: string, customerId: string, occurredAt: Instant): BatchLine => ({
+  commandId: commandIdOf('enrol-member', source, customerId),
+  command: 'enrol-member',
+  customerId,
+  occurredAt,
+});
+
 /** The command id holds a digest of the row as it was understood, so that the same order with other content is another command. */
 export function orderLine(source: string, channel: string | null, row: OrderRow): BatchLine {
   const order = {

@@ -19,7 +19,7 @@ export function renderImport(summary: ImportSummary): string {
   const lines = [
     `${counted(summary.rows, 'row')} read in ${duration(elapsedMs / 1_000)}, ${grouped(rowsPerSecond)} a second`,
     `${counted(summary.ordersRecorded, 'order')} recorded, ${grouped(summary.repeats)} there already`,
-    `${counted(summary.customersRegistered, 'customer')} registered`,
+    `${counted(summary.customersRegistered, 'customer')} registered${summary.membersEnrolled === 0 ? '' : `, ${counted(summary.membersEnrolled, 'member')} enrolled`}`,
     `${counted(summary.daysClosed, 'day')} closed${calendarOpenedOn === null ? (calendarLeftClosed ? `; ${leftClosed}` : '') : `; the calendar was opened on ${calendarOpenedOn}`}`,
     `${counted(summary.refused, 'row')} refused${summary.report === null || summary.refused === 0 ? '' : `, all of them in ${summary.report}`}`,
   ];
