@@ -56,6 +56,19 @@ export interface LineLeft {
   readonly qualifying: number;
 }
 
+/** What points are worth by the policy of the order's day; null where the order's currency has no value. */
+export interface Valuation {
+  readonly minorPer1000Points: number;
+  readonly expectedRedeemedPercent: number;
+  readonly rewardsPolicyVersion: number;
+}
+
+/** Sums over all lines of an order: what it is still worth, and the points that it still gives. */
+export interface OrderLeft {
+  readonly keptMinor: number;
+  readonly points: number;
+}
+
 interface Note {
   readonly note: string;
 }
@@ -86,8 +99,7 @@ export type PointsEarned = DomainEvent<
     readonly activeFrom: Day;
     readonly expiresOn: Day;
     readonly bornExpired: boolean;
-    /** What the points are worth by the policy of the order's day; null where the order's currency has no value. */
-    readonly valuation: { readonly minorPer1000Points: number; readonly expectedRedeemedPercent: number; readonly rewardsPolicyVersion: number } | null;
+    readonly valuation: Valuation | null;
     readonly shifts: readonly PointsShift[];
   }
 >;
@@ -115,6 +127,12 @@ export type PointsReversed = DomainEvent<
     readonly writtenOff: number;
     /** Qualifying points that leave the year of the order. */
     readonly qualifying: number;
+    /** Of the award, and what the whole order was before and after the claim: from them the deferred revenue follows. */
+    readonly currency: CurrencyCode;
+    readonly cohort: number;
+    readonly valuation: Valuation | null;
+    readonly before: OrderLeft;
+    readonly after: OrderLeft;
     readonly lines: readonly LineLeft[];
     readonly draws: readonly (LotDraw & { readonly from: 'pending' | 'active' | 'expired' })[];
     readonly shifts: readonly PointsShift[];
