@@ -1,8 +1,8 @@
-import type { CalendarEvent, CustomerEvent, PolicyEvent, PurchasesEvent } from '@rapport/domain';
+import type { CalendarEvent, CustomerEvent, LoyaltyEvent, PolicyEvent, PurchasesEvent } from '@rapport/domain';
 import type { JsonObject } from '@rapport/kernel';
 
 /** Every domain event there is. */
-export type AnyDomainEvent = CustomerEvent | PurchasesEvent | CalendarEvent | PolicyEvent;
+export type AnyDomainEvent = CustomerEvent | PurchasesEvent | LoyaltyEvent | CalendarEvent | PolicyEvent;
 export type StoredType = AnyDomainEvent['type'];
 
 /** Lifts what is stored under one schema version to the next. Pure; must never change once released. */
@@ -33,6 +33,26 @@ export const storedTypes: Readonly<Record<StoredType, StoredTypeDefinition>> = {
   UnmatchedReturnRecorded: first,
   ReturnMatched: first,
   ExcessReturnFound: first,
+  MemberEnrolled: first,
+  EnrolmentCovered: first,
+  PointsEarned: first,
+  PointsReversed: first,
+  DebtFilled: first,
+  PointsActivated: first,
+  PointsExpired: first,
+  PointsHeld: first,
+  HoldReleased: first,
+  PointsRedeemed: first,
+  RedemptionCancelled: first,
+  AdjustmentProposed: first,
+  PointsAdjusted: first,
+  OpeningBalanceBrought: first,
+  GoodwillGranted: first,
+  TierRaised: first,
+  TierLowered: first,
+  TierHeld: first,
+  MembershipLeft: first,
+  ReactionRefused: first,
   CalendarOpened: first,
   DayClosed: first,
   PolicyPublished: first,

@@ -18,6 +18,10 @@ export const aggregateFolders: Readonly<Record<StoredType, string>> = {
   ProfileUpdated: 'customer', ProfileConfirmed: 'customer', RelationshipEnded: 'customer',
   OrderRecorded: 'purchases', OrderVoided: 'purchases', ReturnRecorded: 'purchases', UnmatchedReturnRecorded: 'purchases',
   ReturnMatched: 'purchases', ExcessReturnFound: 'purchases',
+  MemberEnrolled: 'loyalty', EnrolmentCovered: 'loyalty', PointsEarned: 'loyalty', PointsReversed: 'loyalty', DebtFilled: 'loyalty',
+  PointsActivated: 'loyalty', PointsExpired: 'loyalty', PointsHeld: 'loyalty', HoldReleased: 'loyalty', PointsRedeemed: 'loyalty',
+  RedemptionCancelled: 'loyalty', AdjustmentProposed: 'loyalty', PointsAdjusted: 'loyalty', OpeningBalanceBrought: 'loyalty',
+  GoodwillGranted: 'loyalty', TierRaised: 'loyalty', TierLowered: 'loyalty', TierHeld: 'loyalty', MembershipLeft: 'loyalty', ReactionRefused: 'loyalty',
   CalendarOpened: 'calendar', DayClosed: 'calendar', PolicyPublished: 'policy',
 };
 

@@ -1,6 +1,7 @@
 import type { AnyContractEvent } from '@rapport/contracts';
 import { assertNever } from '@rapport/kernel';
 import type { AnyDomainEvent } from '../stored-types.js';
+import { loyaltyContentOf } from './loyalty-content.js';
 import { purchasesContentOf } from './purchases-content.js';
 
 /** The part of a contract event that its domain event decides. */
@@ -36,6 +37,27 @@ export function contentOf(event: AnyDomainEvent): ContractContent {
     case 'ReturnMatched':
     case 'ExcessReturnFound':
       return purchasesContentOf(event);
+    case 'MemberEnrolled':
+    case 'EnrolmentCovered':
+    case 'PointsEarned':
+    case 'PointsReversed':
+    case 'DebtFilled':
+    case 'PointsActivated':
+    case 'PointsExpired':
+    case 'PointsHeld':
+    case 'HoldReleased':
+    case 'PointsRedeemed':
+    case 'RedemptionCancelled':
+    case 'AdjustmentProposed':
+    case 'PointsAdjusted':
+    case 'OpeningBalanceBrought':
+    case 'GoodwillGranted':
+    case 'TierRaised':
+    case 'TierLowered':
+    case 'TierHeld':
+    case 'MembershipLeft':
+    case 'ReactionRefused':
+      return loyaltyContentOf(event);
     case 'CalendarOpened':
       return { type: 'rapport.calendar-opened', version: 1, data: { firstDay: event.data.firstDay, timeZone: event.data.timeZone } };
     case 'DayClosed':

@@ -1,5 +1,6 @@
 import type { AnyDomainEvent, StoredType } from '@rapport/application';
 import { day, instant, type CurrencyCode } from '@rapport/kernel';
+import { loyaltySamples } from './loyalty-samples.js';
 
 const occurredAt = instant('2026-03-01T08:00:00.000Z');
 const order = { source: 'shop', orderId: 'A-1' };
@@ -69,6 +70,7 @@ export const eventSamples: { readonly [Type in StoredType]: Extract<AnyDomainEve
     data: { ...order, returnId: 'R-2', returnedAt: instant('2026-02-28T10:00:00.000Z'), lines: [{ line: 1, quantity: 1, amountMinor: 3_333 }], totalMinor: 3_333 },
   },
   ExcessReturnFound: { type: 'ExcessReturnFound', occurredAt, data: { ...order, returnId: 'R-2', currency: 'CNY' as CurrencyCode, lines: [{ line: 2, quantity: 0, amountMinor: 50 }] } },
+  ...loyaltySamples,
   CalendarOpened: { type: 'CalendarOpened', occurredAt, data: { firstDay: day('2026-03-01'), timeZone: 'Asia/Shanghai' } },
   DayClosed: { type: 'DayClosed', occurredAt, data: { day: day('2026-03-01') } },
   PolicyPublished: {
