@@ -72,6 +72,8 @@ describe('bad input', () => {
     ['a number where a decimal text belongs', { lines: [line, { ...line, amount: 29.33 }] }, ['lines[1].amount'], 'must be a decimal amount as text, such as "29.33"'],
     ['two amounts', { lines: [{ ...line, amountMinor: 1000 }] }, ['lines[0].amount'], 'must not be given together with amountMinor'],
     ['no amount', { lines: [{ product: 'rice', quantity: 1 }] }, ['lines[0].amountMinor'], 'or amount must be given'],
+    ['what was paid with points said twice', { lines: [{ ...line, paidWithPoints: '1.00', paidWithPointsMinor: 100 }] }, ['lines[0].paidWithPoints'], 'must not be given together with paidWithPointsMinor'],
+    ['more paid with points than the line amounts to', { lines: [{ ...line, paidWithPoints: '10.01' }] }, ['lines[0].paidWithPointsMinor'], 'must be: an integer from 0 to the amount of the line'],
     ['no total', { total: undefined }, ['totalMinor'], 'or total must be given'],
     ['a negative amount', { lines: [{ ...line, amount: '-1.00' }] }, ['lines[0].amount'], 'must not be negative'],
     ['a quantity that is no whole number', { lines: [{ ...line, quantity: 1.5 }] }, ['lines[0].quantity'], 'must be a whole number from 0'],

@@ -91,6 +91,14 @@ describe('command routes', () => {
     expect(recorded!.data).toMatchObject({ totalMinor: 2450, lines: [{ line: 1, amountMinor: 1950, costMinor: null }, { line: 2, amountMinor: 500, costMinor: 300 }] });
   });
 
+  it('records what was paid with points, as text or in minor units, where it is more than nothing', async () => {
+    await register('c-points');
+    const lines = [{ product: 'rice', quantity: 1, amount: '10.00', paidWithPoints: '1.50' }, { product: 'tea', quantity: 1, amount: '5.00', paidWithPointsMinor: 500 }, { product: 'salt', quantity: 1, amount: '1.00', paidWithPointsMinor: 0 }];
+    expect((await post('/v1/customers/c-points/orders', order('o-points', { lines, total: '16.00' }))).status).toBe(201);
+    const [recorded] = await collected(world.log.readStream('purchases-c-points'));
+    expect((recorded!.data['lines'] as { paidWithPointsMinor?: number }[]).map(({ paidWithPointsMinor }) => paidWithPointsMinor)).toEqual([150, 500, undefined]);
+  });
+
   it('takes orders by their address', async () => {
     await register('c-back');
     await post('/v1/customers/c-back/orders', order('o 1'.replace(' ', '/')));

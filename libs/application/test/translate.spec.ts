@@ -1,4 +1,5 @@
 import { contractCatalogue, storedTypes, translate, wireKeyOf, type StoredType } from '../src/index.js';
+import { OrderRecordedV1 } from '@rapport/contracts';
 import { eventSamples } from '@rapport/testing';
 import { Value } from '@sinclair/typebox/value';
 import { TypeRegistry, type TSchema } from '@sinclair/typebox';
@@ -25,6 +26,15 @@ describe('translate', () => {
     expect([...Value.Errors(data as TSchema, event.data)]).toEqual([]);
     expect(event.sealed === null).toBe(personal === null);
     if (personal) expect([...Value.Errors(personal as TSchema, (eventSamples[storedType] as { personal?: unknown }).personal)]).toEqual([]);
+  });
+
+  it('tells what was paid with points, where something was', () => {
+    const golden = readGolden('OrderRecorded', 1);
+    const [first, ...others] = eventSamples.OrderRecorded.data.lines;
+    const lines = [{ ...first!, paidWithPointsMinor: 500 }, ...others];
+    const { data } = translate(recordedOf({ ...golden, event: { ...golden.event, data: { ...golden.event.data, lines } as never } }));
+    expect(data).toEqual({ ...eventSamples.OrderRecorded.data, lines });
+    expect([...Value.Errors(OrderRecordedV1, data)]).toEqual([]);
   });
 
   it('has a place in the catalogue for every stored type, each with a name of its own', () => {

@@ -34,6 +34,7 @@ function recordOrder({ customerId }: CustomerPath, body: RecordOrderDto): Mapped
 
 function orderLine(dto: OrderLineDto, index: number, amounts: AmountReader): RecordOrder['lines'][number] {
   const at = `lines[${index}].`;
+  const paidWithPointsMinor = amounts.optional(at, 'paidWithPointsMinor', dto.paidWithPointsMinor, 'paidWithPoints', dto.paidWithPoints) ?? 0;
   return {
     line: dto.line ?? index + 1,
     product: dto.product,
@@ -41,6 +42,7 @@ function orderLine(dto: OrderLineDto, index: number, amounts: AmountReader): Rec
     quantity: dto.quantity,
     amountMinor: amounts.required(at, 'amountMinor', dto.amountMinor, 'amount', dto.amount),
     costMinor: amounts.optional(at, 'costMinor', dto.costMinor, 'cost', dto.cost),
+    ...(paidWithPointsMinor > 0 ? { paidWithPointsMinor } : {}),
   };
 }
 

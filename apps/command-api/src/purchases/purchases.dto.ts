@@ -37,6 +37,12 @@ export class OrderLineDto {
 
   @AmountField({ ...orNull, description: 'What the line cost us as a decimal text; or `costMinor`.', example: '20.00' })
   readonly cost?: string | null;
+
+  @IntegerField({ optional: true, description: 'What of the amount was paid with points, in minor units: it earns none. Default: 0. Or `paidWithPoints`.' })
+  readonly paidWithPointsMinor?: number;
+
+  @AmountField({ optional: true, description: 'The same as a decimal text; or `paidWithPointsMinor`.', example: '5.00' })
+  readonly paidWithPoints?: string;
 }
 
 export class RecordOrderDto {

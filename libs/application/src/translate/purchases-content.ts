@@ -37,8 +37,10 @@ export function purchasesContentOf(event: PurchasesEvent): ContractContent {
   }
 }
 
-const orderLine = ({ line, product, category, quantity, amountMinor, costMinor }: OrderLine): ContractOrderLine =>
-  ({ line, product, category, quantity, amountMinor, costMinor });
+const orderLine = ({ line, product, category, quantity, amountMinor, costMinor, paidWithPointsMinor }: OrderLine): ContractOrderLine => {
+  const content = { line, product, category, quantity, amountMinor, costMinor };
+  return paidWithPointsMinor === undefined ? content : { ...content, paidWithPointsMinor };
+};
 
 const returnedLine = ({ line, quantity, amountMinor }: ReturnedLine): ContractReturnedLine => ({ line, quantity, amountMinor });
 

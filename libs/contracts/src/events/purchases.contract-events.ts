@@ -15,6 +15,8 @@ export const OrderLineV1 = Type.Object(
     quantity: Type.Integer({ minimum: 0 }),
     amountMinor: minor(),
     costMinor: Type.Union([minor(), Type.Null()]),
+    /** Above 0: what of the amount was paid with points. Absent: nothing. */
+    paidWithPointsMinor: Type.Optional(minor()),
   },
   closed,
 );

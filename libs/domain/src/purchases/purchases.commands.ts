@@ -15,6 +15,8 @@ export interface OrderLine {
   /** After discounts; 0 or more. */
   readonly amountMinor: number;
   readonly costMinor: number | null;
+  /** What of the amount was paid with points, and earns none. 0 says the same as left out; stored only above 0. */
+  readonly paidWithPointsMinor?: number;
 }
 
 export interface RecordOrder extends OrderName {

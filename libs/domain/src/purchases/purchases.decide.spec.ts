@@ -61,6 +61,9 @@ describe('recording an order', () => {
     ['an empty product', { product: '' }, 'product'],
     ['a product over two lines', { product: 'a\nb' }, 'product'],
     ['a category that is too long', { category: 'x'.repeat(129) }, 'category'],
+    ['more paid with points than the line amounts to', { paidWithPointsMinor: 101 }, 'paidWithPointsMinor'],
+    ['less than nothing paid with points', { paidWithPointsMinor: -1 }, 'paidWithPointsMinor'],
+    ['a fraction paid with points', { paidWithPointsMinor: 0.5 }, 'paidWithPointsMinor'],
   ])('refuses %s and names the field', (_what, change, field) => {
     const [line] = orderLines(100);
     given().when(recordOrder({ lines: [{ ...line!, ...change }] })).then({ rejected: 'invalid-value', field: `lines[0].${field}` });
@@ -70,6 +73,18 @@ describe('recording an order', () => {
     const most = Number.MAX_SAFE_INTEGER;
     given().when(recordOrder({ lines: orderLines(most, 1), totalMinor: most })).then({ rejected: 'sum-too-large', field: 'lines' });
     after(recordOrder({ lines: orderLines(most) })).when(recordOrder({ lines: orderLines(most) })).then(nothing);
+  });
+
+  it('stores what was paid with points, and an order without any as if nothing had been said', () => {
+    const [line] = orderLines(10_000);
+    const paying = (paidWithPointsMinor: number) => recordOrder({ lines: [{ ...line!, paidWithPointsMinor }] });
+    given().when(paying(10_000)).then([{ type: 'OrderRecorded', occurredAt, data: { ...content, lines: [{ ...line!, paidWithPointsMinor: 10_000 }] } }]);
+    const stored = eventsOf(purchases, [paying(0)]);
+    expect(JSON.stringify(stored)).toBe(JSON.stringify(eventsOf(purchases, [recordOrder()])));
+    after(recordOrder()).when(paying(0)).then(nothing);
+    after(paying(1)).when(paying(1)).then(nothing);
+    after(paying(1)).when(paying(2)).then({ rejected: 'order-conflict', field: 'orderId' });
+    after(recordOrder()).when(paying(2)).then({ rejected: 'order-conflict', field: 'orderId' });
   });
 
   it.each(['', 'a b', 'anna@example.org', 'a\u0007', 'x'.repeat(129), '\ud800'])('refuses %j as an order id', (orderId) => {

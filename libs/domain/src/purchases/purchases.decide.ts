@@ -43,8 +43,10 @@ function contentOf(command: RecordOrder): OrderContent {
   return { source, orderId, channel, currency, lines: lines.map(lineOf), totalMinor, buyerId, payerId, userId };
 }
 
-const lineOf = ({ line, product, category, quantity, amountMinor, costMinor }: OrderLine): OrderLine =>
-  ({ line, product, category, quantity, amountMinor, costMinor });
+const lineOf = ({ line, product, category, quantity, amountMinor, costMinor, paidWithPointsMinor = 0 }: OrderLine): OrderLine => {
+  const content = { line, product, category, quantity, amountMinor, costMinor };
+  return paidWithPointsMinor > 0 ? { ...content, paidWithPointsMinor } : content;
+};
 
 /** A voided order keeps its content: the same again is a repeat and does not bring it back. */
 function isSameOrder({ content, occurredAt }: KnownOrder, other: OrderContent, otherOccurredAt: Instant): boolean {
@@ -63,7 +65,8 @@ const isSameLine = (line: OrderLine, other: OrderLine): boolean =>
   line.category === other.category &&
   line.quantity === other.quantity &&
   line.amountMinor === other.amountMinor &&
-  line.costMinor === other.costMinor;
+  line.costMinor === other.costMinor &&
+  (line.paidWithPointsMinor ?? 0) === (other.paidWithPointsMinor ?? 0);
 
 function voidOrder(state: PurchasesState, command: VoidOrder, now: Instant): PurchasesDecision {
   const problem = voidProblem(command);

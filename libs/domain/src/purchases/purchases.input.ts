@@ -39,7 +39,7 @@ function linesProblem(lines: readonly OrderLine[]): Problem {
   return null;
 }
 
-function lineProblem({ line, product, category, quantity, amountMinor, costMinor }: OrderLine, i: number): Problem {
+function lineProblem({ line, product, category, quantity, amountMinor, costMinor, paidWithPointsMinor }: OrderLine, i: number): Problem {
   const field = `lines[${i}]`;
   if (line !== i + 1) return rejection('lines-not-numbered-in-order', `${field}.line`, { expected: i + 1 });
   return (
@@ -47,9 +47,13 @@ function lineProblem({ line, product, category, quantity, amountMinor, costMinor
     whereGiven(labelProblem, `${field}.category`, category) ??
     countProblem(`${field}.quantity`, quantity) ??
     countProblem(`${field}.amountMinor`, amountMinor) ??
-    whereGiven(countProblem, `${field}.costMinor`, costMinor)
+    whereGiven(countProblem, `${field}.costMinor`, costMinor) ??
+    paidWithPointsProblem(`${field}.paidWithPointsMinor`, paidWithPointsMinor ?? 0, amountMinor)
   );
 }
+
+const paidWithPointsProblem = (field: string, paidMinor: number, amountMinor: number): Problem =>
+  Number.isSafeInteger(paidMinor) && paidMinor >= 0 && paidMinor <= amountMinor ? null : invalid(field, 'an integer from 0 to the amount of the line');
 
 function totalProblem({ lines, totalMinor }: RecordOrder): Problem {
   const sumMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
