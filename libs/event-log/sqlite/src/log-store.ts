@@ -9,6 +9,7 @@ import type { OwnerLock } from './owner-lock.js';
 import { headOf, type StartCheck } from './start-check.js';
 import { withStorageFaults } from './storage-fault.js';
 import { StreamHeads } from './stream-heads.js';
+import { WaitingList } from './waiting-list.js';
 
 export interface LogStoreOptions {
   readonly files: LogFiles;
@@ -31,7 +32,7 @@ export class LogStore {
   /** A group whose COMMIT failed, until a new connection has told what became of it. */
   #unsettled: Advance | null = null;
   readonly #marker: MarkerFile;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new WaitingList();
 
   /** @param start what {@link checkBeforeStart} found under the same lock. */
   constructor(private readonly options: LogStoreOptions, start: StartCheck) {
@@ -98,15 +99,7 @@ export class LogStore {
 
   /** Resolves with the next commit, the log's end, or when the signal aborts. Callers look at the state before and after. */
   changed(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#waiting.delete(done);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#waiting.add(done);
-      signal?.addEventListener('abort', done);
-    });
+    return this.#waiting.next(signal);
   }
 
   /** Notes that the chain was read back whole up to `point`, so that the next start begins there. */
@@ -122,7 +115,7 @@ export class LogStore {
     const connection = this.#connection;
     this.#fault = new LogFault('closed', 'the event log is closed');
     this.#connection = null;
-    this.#wake();
+    this.#waiting.wake();
     try {
       if (connection !== null) checkpointed(connection);
       connection?.database.close();
@@ -155,7 +148,7 @@ export class LogStore {
     this.#head = advance.head;
     this.#plainPosition = advance.plainPosition;
     for (const [stream, head] of advance.streams) this.heads.set(stream, head);
-    this.#wake();
+    this.#waiting.wake();
   }
 
   #discardConnection(): void {
@@ -164,10 +157,6 @@ export class LogStore {
     if (connection === null) return;
     rollBack(connection);
     connection.database.close();
-  }
-
-  #wake(): void {
-    for (const done of [...this.#waiting]) done();
   }
 }
 

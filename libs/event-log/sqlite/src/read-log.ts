@@ -1,15 +1,25 @@
 import { isTechnical, type FollowOptions, type LogBatch, type ReadAllOptions, type ReadStreamOptions, type RecordedEvent } from '@rapport/event-log';
 import { LogFault } from '@rapport/event-log';
+import type { Connection } from './connection.js';
 import { recordedEventOf } from './event-row.js';
-import type { LogStore } from './log-store.js';
 import { positionOfRow, rowOfPosition } from './position-of-row.js';
-import { readPage, type Page } from './read-page.js';
+import { nextTurn, readPage, type Page } from './read-page.js';
 import { withStorageFaults } from './storage-fault.js';
+
+/** Where events are read from. */
+export interface LogSource {
+  /** @throws {LogFault} */
+  connection(): Connection;
+  /** The last event that may be followed. */
+  readonly head: { readonly position: number };
+  /** Resolves when the head has moved, at the log's end, or when the signal aborts. */
+  changed(signal: AbortSignal | undefined): Promise<void>;
+}
 
 const pageRows = 256;
 const doing = "the event log can't be read";
 
-export async function* readStream(store: LogStore, stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent, void> {
+export async function* readStream(store: LogSource, stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent, void> {
   const { direction = 'forwards', fromRevision, maxCount = Infinity, signal } = options;
   const step = direction === 'forwards' ? 1 : -1;
   const statement = direction === 'forwards' ? 'streamForwards' : 'streamBackwards';
@@ -27,7 +37,7 @@ export async function* readStream(store: LogStore, stream: string, options: Read
   }
 }
 
-export async function* readAll(store: LogStore, options: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
+export async function* readAll(store: LogSource, options: ReadAllOptions = {}): AsyncGenerator<RecordedEvent, void> {
   const { direction = 'forwards', after, maxCount = Infinity, signal, includeTechnical = false } = options;
   const first = after === undefined ? 0 : rowOfPosition(after);
   let position = direction === 'forwards' ? first : Number.MAX_SAFE_INTEGER;
@@ -46,7 +56,7 @@ export async function* readAll(store: LogStore, options: ReadAllOptions = {}): A
 }
 
 /** @throws {LogFault} 'rolled-back' when `after` lies behind the log's end: its reader has seen events that are gone. */
-export async function* follow(store: LogStore, options: FollowOptions): AsyncGenerator<LogBatch, void> {
+export async function* follow(store: LogSource, options: FollowOptions): AsyncGenerator<LogBatch, void> {
   const { after, batchSize = pageRows, signal, includeTechnical = false } = options;
   let position = after === undefined ? 0 : rowOfPosition(after);
   let begun = false;
@@ -58,17 +68,20 @@ export async function* follow(store: LogStore, options: FollowOptions): AsyncGen
       continue;
     }
     begun = true;
-    const { rows } = pageBehind(store, position, batchSize);
+    // Positions count the events, so no row behind the head is read.
+    const { rows } = pageBehind(store, position, Math.min(batchSize, store.head.position - position));
     position = rows.at(-1)?.position ?? position;
     const events = rows.filter(({ stream }) => includeTechnical || !isTechnical(stream)).map(recordedEventOf);
     yield { events, position: positionOfRow(position), caughtUp: position === store.head.position };
+    // Between two pages everybody else has a turn, however fast they are worked through.
+    if (position < store.head.position) await nextTurn();
   }
 }
 
-const pageBehind = (store: LogStore, position: number, maxRows: number): Page =>
+const pageBehind = (store: LogSource, position: number, maxRows: number): Page =>
   withStorageFaults(doing, () => readPage(store.connection().pageAfter, [position], maxRows));
 
-const pageBefore = (store: LogStore, position: number, after: number): Page =>
+const pageBefore = (store: LogSource, position: number, after: number): Page =>
   withStorageFaults(doing, () => readPage(store.connection().pageBefore, [position, after], pageRows));
 
 const aheadOfLog = (position: number, head: number): LogFault =>

@@ -4,7 +4,7 @@ import { AppendQueue, type QueueLimits } from './append-queue.js';
 import type { CheckOptions } from './check-chain.js';
 import type { LogStore } from './log-store.js';
 import type { Marker } from './marker-file.js';
-import { positionOfRow } from './position-of-row.js';
+import { positionOfRow, rowOfPosition } from './position-of-row.js';
 import { follow, readAll, readStream } from './read-log.js';
 import { verifyLog } from './verify-log.js';
 import { writeGroup } from './write-group.js';
@@ -48,6 +48,17 @@ export class SqliteEventLog implements EventLog {
   async head({ includeTechnical = false }: { readonly includeTechnical?: boolean } = {}): Promise<Position> {
     this.#store.assertUsable();
     return positionOfRow(includeTechnical ? this.#store.head.position : this.#store.plainPosition);
+  }
+
+  /** The last committed event, technical ones included, once it lies behind `after`; `after` when the signal aborts before. @throws {LogFault} */
+  async committed(after: Position, signal: AbortSignal): Promise<Position> {
+    const row = rowOfPosition(after);
+    for (;;) {
+      this.#store.assertUsable();
+      if (this.#store.head.position > row) return positionOfRow(this.#store.head.position);
+      if (signal.aborted) return after;
+      await this.#store.changed(signal);
+    }
   }
 
   /** A whole log makes the next start quicker: it checks from here on. */

@@ -1,3 +1,4 @@
 export type { SqliteKeyRingOptions } from './key-ring-file.js';
 export { KeyRingInUse } from './owner-lock.js';
+export { readSqliteKeyRing } from './read-key-ring.js';
 export { openSqliteKeyRing } from './sqlite-key-ring.js';

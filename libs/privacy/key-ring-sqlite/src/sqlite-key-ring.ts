@@ -40,7 +40,7 @@ function ringOn({ database, mark, close }: KeyRingFile): KeyRing {
   };
 }
 
-function finderOf(database: Database): (subject: KeySubject) => KeyRingEntry | null {
+export function finderOf(database: Database): (subject: KeySubject) => KeyRingEntry | null {
   const select = database.prepare('SELECT state, wrapped FROM data_keys WHERE subject = ?');
   return (subject) => {
     const row = select.get(subject) as { state: 'live'; wrapped: Uint8Array } | { state: 'erased' } | undefined;
