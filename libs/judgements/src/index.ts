@@ -1,7 +1,13 @@
 export * from './answer.js';
 export * from './ladder/ladder.describe.js';
 export * from './ladder/ladder.js';
+export * from './loyalty/earning.js';
+export * from './loyalty/lot-life.js';
+export * from './loyalty/reward-price.js';
+export { pointsKept } from './loyalty/spread-points.js';
+export * from './loyalty/tier-timeline.js';
 export * from './loyalty/tier.js';
+export * from './loyalty/working-days.js';
 export * from './period/interval.js';
 export * from './period/period.describe.js';
 export * from './period/period.js';

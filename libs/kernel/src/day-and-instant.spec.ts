@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, day, dayFromNumber, dayNumber, daysBetween, isDay, windowStart } from './day.js';
+import { addDays, addMonths, day, dayFromNumber, dayNumber, daysBetween, isDay, windowStart } from './day.js';
 import { epochMsOf, instant, instantFromMs, parseInstant } from './instant.js';
 
 describe('days', () => {
@@ -17,6 +17,11 @@ describe('days', () => {
     expect(addDays(day('2024-02-28'), 1)).toBe('2024-02-29');
     expect(addDays(day('2023-02-28'), 1)).toBe('2023-03-01');
   });
+
+  it.each([
+    ['2024-01-31', 1, '2024-02-29'], ['2023-01-31', 1, '2023-02-28'], ['2024-02-29', 12, '2025-02-28'], ['2024-12-31', 2, '2025-02-28'],
+    ['2024-11-30', 1, '2024-12-30'], ['2024-12-15', 0, '2024-12-15'], ['2024-01-15', 1_200, '2124-01-15'], ['2024-03-31', -1, '2024-02-29'],
+  ])('%s and %d months is %s', (from, months, to) => expect(addMonths(day(from), months)).toBe(to));
 
   it.each(['1997-02-29', '1997-2-3', '97-02-03', '1997-13-01', '1997-00-10', '0999-01-01', '1997-01-01T00:00', ''])('%j is no day', (text) => {
     expect(isDay(text)).toBe(false);

@@ -46,6 +46,17 @@ export function day(text: string): Day {
 
 export const addDays = (start: Day, days: number): Day => dayFromNumber(dayNumber(start) + days);
 
+/** The same day of the month `months` later, clamped to the last day of a shorter month. */
+export function addMonths(start: Day, months: number): Day {
+  const month = +start.slice(0, 4) * 12 + +start.slice(5, 7) - 1 + months;
+  const lastDay = new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0));
+  return dayFromNumber(lastDay.getTime() / msPerDay - Math.max(0, lastDay.getUTCDate() - +start.slice(8, 10)));
+}
+
+export const yearOf = (day: Day): number => +day.slice(0, 4);
+export const firstDayOfYear = (year: number): Day => `${year}-01-01` as Day;
+export const lastDayOfYear = (year: number): Day => `${year}-12-31` as Day;
+
 /** Days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
 
