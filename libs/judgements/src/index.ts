@@ -2,6 +2,8 @@ export * from './answer.js';
 export * from './ladder/ladder.describe.js';
 export * from './ladder/ladder.js';
 export * from './loyalty/earning.js';
+export { fraction, isAbove, minus, plus, roundHalfUp, times, type Fraction } from './loyalty/fraction.js';
+export * from './loyalty/liability.js';
 export * from './loyalty/lot-life.js';
 export * from './loyalty/reward-price.js';
 export { pointsKept } from './loyalty/spread-points.js';
