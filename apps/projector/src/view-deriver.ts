@@ -153,10 +153,10 @@ function inputsOf({ heads, parts }: FoundFacts): ViewDocument['inputs'] {
   return inputs;
 }
 
-/** Null where there is no such document, and never was. */
+/** Null where there is no such document, never was, and time alone will bring none. */
 function writeFor(stored: ViewDocument | null, derived: ViewDocument, claims: boolean): GuardedWrite<ViewDocument> | null {
   if (stored) return { expected: stored.version, document: documentOf(derived._id, stored.version + 1, derived, derived.inputs) };
-  if (derived.body === null) return null;
+  if (derived.body === null && derived.nextReviewOn === null) return null;
   return { expected: 'absent', document: claims ? documentOf(derived._id, 1, denied, noInputs) : derived };
 }
 

@@ -2,7 +2,7 @@ import type { ContractEvent } from '@rapport/contracts';
 import type { JsonObject } from '@rapport/kernel';
 
 /** Facts there are: each the fold of one category of streams. */
-export type FactName = 'customer' | 'purchases' | 'calendar' | 'policy';
+export type FactName = 'customer' | 'purchases' | 'loyalty' | 'calendar' | 'policy';
 
 /** A contract event whose personal part has been opened: null where there is none, 'erased' where the person is gone. */
 export type OpenedEvent<Event extends ContractEvent = ContractEvent> = Event & { readonly personal: JsonObject | 'erased' | null };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AnyContractEvent, LoyaltyContractEvent } from '@rapport/contracts';
+import type { AnyContractEvent } from '@rapport/contracts';
 import { canonicalJson, instantFromMs, type Instant, type JsonObject } from '@rapport/kernel';
-import { ContractEvents, loyaltySamples, ReferenceReadSide } from '@rapport/testing';
+import { anyLoyaltyData, ContractEvents, ReferenceReadSide } from '@rapport/testing';
 import { decodePiece, encodePiece, orderConflictsView, ordersView, customersView, unmatchedReturnsView, joinedId, orderKey } from '../index.js';
 
 const odd = fc.constantFrom('a', 'b', 'A/b', 'x#y', 'p:q', '~', '__proto__', 'constructor', '', '客户', '100%', '%41');
@@ -15,10 +15,6 @@ const lines = fc.array(
 );
 const attributes = fc.array(fc.record({ dimension: fc.constantFrom('personal', 'purchasing', 'preference'), name: odd }), { maxLength: 3 });
 const personal = fc.oneof(fc.constant(null), fc.constant('erased'), fc.record({ name: odd, temperament: fc.constantFrom('host', null) }), fc.record({ values: fc.dictionary(odd, fc.option(odd)) }));
-
-const wireType = (storedType: string): string => `rapport.${storedType.replace(/[A-Z]/g, (letter, i: number) => (i === 0 ? '' : '-') + letter.toLowerCase())}`;
-const loyaltyData = Object.fromEntries(Object.values(loyaltySamples).map(({ type, data }) => [wireType(type), fc.constant(data)])) as unknown as
-  Readonly<Record<LoyaltyContractEvent['type'], fc.Arbitrary<object>>>;
 
 /** Any data that the contract's types allow, whether or not a write side would record it then. */
 const dataOf: { readonly [Name in AnyContractEvent['type']]: fc.Arbitrary<object> } = {
@@ -35,7 +31,7 @@ const dataOf: { readonly [Name in AnyContractEvent['type']]: fc.Arbitrary<object
   'rapport.unmatched-return-recorded': fc.record({ ...orderName, returnId: odd, lines: returned }),
   'rapport.return-matched': fc.record({ ...orderName, returnId: odd, returnedAt: at, lines: returned, totalMinor: minor }),
   'rapport.excess-return-found': fc.record({ ...orderName, returnId: odd, currency: fc.constant('USD'), lines: returned }),
-  ...loyaltyData,
+  ...anyLoyaltyData(odd),
   'rapport.calendar-opened': fc.record({ firstDay: fc.constant('2020-01-01'), timeZone: fc.constant('Europe/Berlin') }),
   'rapport.day-closed': fc.record({ day: fc.constantFrom('2020-01-01', '2019-12-31') }),
   'rapport.policy-published': fc.record({ name: odd, version: fc.integer({ min: 1, max: 3 }), effectiveFrom: fc.constant('2020-01-01'), parameters: fc.constant({}), examples: fc.constant([]) }),
@@ -43,7 +39,7 @@ const dataOf: { readonly [Name in AnyContractEvent['type']]: fc.Arbitrary<object
 const types = Object.keys(dataOf) as AnyContractEvent['type'][];
 const eventArbitrary = fc.constantFrom(...types).chain((type) => fc.record({
   type: fc.oneof({ weight: 20, arbitrary: fc.constant(type as string) }, { weight: 1, arbitrary: fc.constant('rapport.of-tomorrow') }),
-  stream: fc.constantFrom('customer-a', 'customer-x#y', 'purchases-a', 'purchases-x#y', 'calendar', 'policy-tomorrow'),
+  stream: fc.constantFrom('customer-a', 'customer-x#y', 'purchases-a', 'purchases-x#y', 'loyalty-a', 'loyalty-x#y', 'calendar', 'policy-tomorrow'),
   at, data: dataOf[type], personal,
 }));
 

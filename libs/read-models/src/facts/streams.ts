@@ -6,12 +6,14 @@ export const ofContract = (event: OpenedEvent): OpenedEvent<AnyContractEvent> =>
 
 export const customerPrefix = 'customer-';
 export const purchasesPrefix = 'purchases-';
+export const loyaltyPrefix = 'loyalty-';
 export const policyPrefix = 'policy-';
 /** The one stream of days. */
 export const calendarStream = 'calendar';
 
 export const customerStream = (customerId: string): string => customerPrefix + customerId;
 export const purchasesStream = (customerId: string): string => purchasesPrefix + customerId;
+export const loyaltyStream = (customerId: string): string => loyaltyPrefix + customerId;
 export const policyStream = (name: string): string => policyPrefix + name;
 
 /** What the stream's name says after the prefix of its fact. */

@@ -42,7 +42,8 @@ export interface FoundFacts {
 }
 
 /** What a view's derivation gives. */
-export interface Derived<Body extends JsonObject> {
+export interface Derived<Body extends JsonObject | null> {
+  /** Null: there is no such document yet, but there may be from `nextReviewOn` on, which is never null then. */
   readonly body: Body;
   /** First day on which the body would differ with the same facts, or on which a policy changes; null if never. Also in the body where the reader wants it. */
   readonly nextReviewOn: Day | null;
@@ -56,7 +57,7 @@ export interface Derived<Body extends JsonObject> {
  * A read model: one document an id, derived from facts and context alone. It holds no age, no revision, no position,
  * no random id and nothing that depends on what was derived before.
  */
-export interface ViewDefinition<Body extends JsonObject = JsonObject> {
+export interface ViewDefinition<Body extends JsonObject | null = JsonObject | null> {
   readonly view: string;
   /** Rises whenever the same facts give another body; a new version is filled anew. */
   readonly version: number;

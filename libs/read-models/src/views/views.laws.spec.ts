@@ -29,7 +29,7 @@ const easyPolicies = new ContractEvents().policyPublished('ladder', 1, '1990-01-
 function bodiesOf(side: ReferenceReadSide, context = side.context(lastClosedDay)): ReadonlyMap<string, string> {
   const bodies = new Map<string, string>();
   for (const { view: name, id } of idsOf(side)) {
-    const derived = side.derive<JsonObject>(viewDefinitions.find(({ view }) => view === name)!, id, context);
+    const derived = side.derive<JsonObject | null>(viewDefinitions.find(({ view }) => view === name)!, id, context);
     if (derived) bodies.set(`${name}/${id}`, canonicalJson({ ...derived }));
   }
   return bodies;

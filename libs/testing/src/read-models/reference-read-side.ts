@@ -74,7 +74,7 @@ export class ReferenceReadSide {
     return lastClosedDay === undefined ? context : { ...context, lastClosedDay };
   }
 
-  derive<Body extends JsonObject>(view: ViewDefinition<Body>, id: string, context = this.context()): Derived<Body> | null {
+  derive<Body extends JsonObject | null>(view: ViewDefinition<Body>, id: string, context = this.context()): Derived<Body> | null {
     const queries = view.inputs(id);
     const further = view.furtherInputs?.(id, this.find(queries)) ?? [];
     return view.derive(id, this.find([...queries, ...further]), context);
