@@ -18,7 +18,7 @@ export type TierSegment = {
   readonly policyVersion: number;
 };
 
-export type TierTerms = {
+export type TierTimelineTerms = {
   /** First day of the membership: it starts at the lowest tier. */
   readonly since: Day;
   /** Years whose last day is not later have been reviewed; null: none. */
@@ -41,7 +41,7 @@ export type TierTerms = {
  *
  * @param entries none of a day before `since`.
  */
-export function tierTimeline(entries: readonly QualifyingEntry[], terms: TierTerms): readonly TierSegment[] {
+export function tierTimeline(entries: readonly QualifyingEntry[], terms: TierTimelineTerms): readonly TierSegment[] {
   const timeline: TierSegment[] = [];
   const { days, sums, stretches } = byDay(entries, laterDay(terms.from ?? terms.since, terms.since));
   for (const [i, { from, corrections }] of stretches.entries()) {
@@ -83,7 +83,7 @@ function byDay(entries: readonly QualifyingEntry[], start: Day) {
 }
 
 /** What would be held if these sums had always counted, until before `until`. The first segment is that of the first day. */
-function replay(days: readonly Day[], sums: ReadonlyMap<Day, number>, { since, closedThrough, tiersOn }: TierTerms, until: Day | null): readonly TierSegment[] {
+function replay(days: readonly Day[], sums: ReadonlyMap<Day, number>, { since, closedThrough, tiersOn }: TierTimelineTerms, until: Day | null): readonly TierSegment[] {
   let year = yearOf(since);
   let yearPoints = 0;
   let held: TierSegment = { from: since, tier: 'D', heldThrough: null, year, yearPoints, policyVersion: tiersOn(since).version };
@@ -96,7 +96,7 @@ function replay(days: readonly Day[], sums: ReadonlyMap<Day, number>, { since, c
   const closeYearsBefore = (next: number): void => {
     for (; year < next; year++, yearPoints = 0) {
       const isReviewed = closedThrough !== null && lastDayOfYear(year) <= closedThrough && (until === null || firstDayOfYear(year + 1) < until);
-      if (isReviewed) become(review(held, year, yearPoints, tiersOn(lastDayOfYear(year))));
+      if (isReviewed) become(reviewTier(held, year, yearPoints, tiersOn(lastDayOfYear(year))));
     }
   };
   for (const day of days) {
@@ -113,8 +113,8 @@ function replay(days: readonly Day[], sums: ReadonlyMap<Day, number>, { since, c
   return segments;
 }
 
-/** From the first day of the next year on. */
-function review({ tier, heldThrough }: TierSegment, year: number, yearPoints: number, { version, parameters }: JudgedBy<LoyaltyTiersPolicy>): TierSegment {
+/** What the close of the year makes of a tier, from the first day of the next year on. */
+export function reviewTier({ tier, heldThrough }: TierSegment, year: number, yearPoints: number, { version, parameters }: JudgedBy<LoyaltyTiersPolicy>): TierSegment {
   const earned = tierEarned(yearPoints, parameters);
   const decided = { from: firstDayOfYear(year + 1), year, yearPoints, policyVersion: version };
   if (!isHigherTier(tier, earned)) return { ...decided, tier, heldThrough: tier === 'D' ? null : lastDayOfYear(year + 1) };
