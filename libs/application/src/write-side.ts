@@ -51,10 +51,10 @@ export function writeSide(options: WriteSideOptions): WriteSide {
   const streams = customerStreams(log);
   const himself = (id: string): string => id;
   const nobody = (): null => null;
-  const handleCustomer = commandHandler({ aggregate: customer, opensPersonal: true, customerIdOf: himself }, handling);
-  const handlePurchases = commandHandler({ aggregate: purchases, opensPersonal: false, customerIdOf: himself }, handling);
-  const handleCalendar = commandHandler({ aggregate: calendar, opensPersonal: false, customerIdOf: nobody }, handling);
-  const handlePolicy = commandHandler({ aggregate: policy, opensPersonal: false, customerIdOf: nobody }, handling);
+  const customerCommands = commandHandler({ aggregate: customer, opensPersonal: true, customerIdOf: himself }, handling);
+  const purchasesCommands = commandHandler({ aggregate: purchases, opensPersonal: false, customerIdOf: himself }, handling);
+  const calendarCommands = commandHandler({ aggregate: calendar, opensPersonal: false, customerIdOf: nobody }, handling);
+  const policyCommands = commandHandler({ aggregate: policy, opensPersonal: false, customerIdOf: nobody }, handling);
 
   async function inLane(lane: string, stream: string, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
     const outcome = await shared.run(lane, work);
@@ -71,20 +71,20 @@ export function writeSide(options: WriteSideOptions): WriteSide {
   return {
     customer(customerId, request) {
       if (!isCustomerId(customerId)) return refusedId(customer.name, 'customerId');
-      const work = () => handleCustomer(customerId, request, prepareCustomer(customerId, streams));
+      const work = () => customerCommands.handle(customerId, request, prepareCustomer(customerId, streams));
       if (request.command.type === 'RegisterCustomer') return registering(customerId, work());
       const isReferral = request.command.type === 'RelateCustomer' && request.command.relation === 'referrer';
       return isReferral ? inLane(referralsLane, customer.streamOf(customerId), work) : work();
     },
     purchases(customerId, request) {
       if (!isCustomerId(customerId)) return refusedId(purchases.name, 'customerId');
-      return handlePurchases(customerId, request, preparePurchases(customerId, streams));
+      return purchasesCommands.handle(customerId, request, preparePurchases(customerId, streams));
     },
-    calendar: (request) => handleCalendar('', request, asItIs),
+    calendar: (request) => calendarCommands.handle('', request, asItIs),
     async policy(name, request) {
       if (!isPolicyName(name)) return { outcome: 'rejected', stream: policy.name, rejection: rejection('unknown-policy', 'name'), position: beginning };
       // Held in the calendar's lane, so that no day is closed here between looking and publishing.
-      return inLane(calendar.streamOf(''), policy.streamOf(name), () => handlePolicy(name, request, preparePolicy(name, log)));
+      return inLane(calendar.streamOf(''), policy.streamOf(name), () => policyCommands.handle(name, request, preparePolicy(name, log)));
     },
   };
 }

@@ -21,6 +21,8 @@ export interface StreamReader<State> {
   /** Folds what lies behind; from the stream's start for a new one. @throws {UnreadableEvent} LogFault PrivacyFault */
   catchUp(folded: FoldedStream<State>): Promise<void>;
   begin(stream: string): FoldedStream<State>;
+  /** A look at it that can be caught up while it goes on being worked with; knows of no commands. */
+  lookAt(folded: FoldedStream<State>): FoldedStream<State>;
 }
 
 /** @param vault Opens personal parts while folding; null: they stay sealed, and states do without. */
@@ -39,7 +41,8 @@ export function streamReader<State, Command, Event extends DomainEvent, Rejectio
   }
   const begin = (stream: string): FoldedStream<State> =>
     ({ stream, state: aggregate.initial, revision: null, position: beginning, commands: commandMemory() });
-  return { catchUp, begin };
+  const lookAt = (folded: FoldedStream<State>): FoldedStream<State> => ({ ...folded, commands: commandMemory() });
+  return { catchUp, begin, lookAt };
 }
 
 export const expectedRevisionOf = ({ revision }: FoldedStream<unknown>): ExpectedRevision => revision ?? 'no-stream';

@@ -31,6 +31,15 @@ export type HandleCommand<Command> = <Request>(
   id: string, request: CommandRequest<Request>, prepare: Prepare<Request, Command>,
 ) => Promise<CommandOutcome>;
 
+/** A stream's state, and where it was read. `revision` null: the stream does not exist. */
+export type StreamState<State> = Pick<FoldedStream<State>, 'state' | 'revision' | 'position'>;
+
+export interface CommandHandler<State, Command> {
+  readonly handle: HandleCommand<Command>;
+  /** As the log has it now, whatever commands are under way. @throws {UnreadableEvent} LogFault PrivacyFault */
+  stateOf(id: string): Promise<StreamState<State>>;
+}
+
 /** A command on its way through its stream. */
 interface Work<State, Request, Command> extends Storing<State> {
   readonly request: CommandRequest<Request>;
@@ -54,7 +63,7 @@ interface Handler<State, Command, Event extends DomainEvent> {
 export function commandHandler<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
   { aggregate, opensPersonal, customerIdOf }: HandledAggregate<State, Command, Event, Rejection>,
   handling: CommandHandling,
-): HandleCommand<Command> {
+): CommandHandler<State, Command> {
   const { log, vault, digest, limits } = handling;
   const handler: Handler<State, Command, Event> = {
     aggregate,
@@ -62,16 +71,31 @@ export function commandHandler<State, Command, Event extends DomainEvent, Reject
     reader: streamReader(aggregate, log, opensPersonal ? vault : null),
     cache: stateCache({ entriesAtMost: limits.cachedStreamsAtMost, weightAtMost: limits.cachedEventsAtMost }),
   };
-  return async (id, request, prepare) => {
-    const stream = aggregate.streamOf(id);
-    const fingerprint = fingerprintOf(request, digest);
-    if (!fingerprint.ok) return { outcome: 'rejected', stream, rejection: fingerprint.error, position: beginning };
-    const outcome = await handling.lanes.run(stream, () => {
-      const folded = handler.cache.get(stream) ?? handler.reader.begin(stream);
-      return handle(handler, { folded, request, prepare, fingerprint: fingerprint.value, customerId: customerIdOf(id) });
-    });
-    return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
+  return {
+    async handle(id, request, prepare) {
+      const stream = aggregate.streamOf(id);
+      const fingerprint = fingerprintOf(request, digest);
+      if (!fingerprint.ok) return { outcome: 'rejected', stream, rejection: fingerprint.error, position: beginning };
+      const outcome = await handling.lanes.run(stream, () => {
+        const folded = handler.cache.get(stream) ?? handler.reader.begin(stream);
+        return handle(handler, { folded, request, prepare, fingerprint: fingerprint.value, customerId: customerIdOf(id) });
+      });
+      return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
+    },
+    stateOf: (id) => stateNow(handler, aggregate.streamOf(id)),
   };
+}
+
+/** Outside the stream's lane: what is kept there is never caught up here, and kept is only what nobody keeps yet. */
+async function stateNow<State, Command, Event extends DomainEvent>(
+  { reader, cache }: Handler<State, Command, Event>, stream: string,
+): Promise<StreamState<State>> {
+  const kept = cache.get(stream);
+  const folded = kept === undefined ? reader.begin(stream) : reader.lookAt(kept);
+  await reader.catchUp(folded);
+  const { state, revision, position } = folded;
+  if (kept === undefined && revision !== null && cache.get(stream) === undefined) cache.set(stream, folded, revision + 1);
+  return { state, revision, position };
 }
 
 /** One try ends the work, or asks for another: after the stream's tail was read (`stale`), or after a pause too (`conflict`). */

@@ -1,6 +1,6 @@
-import { nothing, orderLines, recordOrder, recordReturn, returnLine, scenarios, eventsOf, voidOrder } from '@rapport/testing';
+import { fold, nothing, orderLines, recordOrder, recordReturn, returnLine, scenarios, eventsOf, voidOrder } from '@rapport/testing';
 import { instant, type CurrencyCode } from '@rapport/kernel';
-import { purchases, type PurchasesCommand } from './index.js';
+import { netSpendOf, purchases, type PurchasesCommand } from './index.js';
 
 const given = scenarios(purchases);
 const after = (...commands: readonly PurchasesCommand[]) => given(...eventsOf(purchases, commands));
@@ -285,5 +285,16 @@ describe('the currency of a return', () => {
       after(...earlier).when(saying(jpy)).then({ rejected: 'return-conflict', field: 'returnId' });
       after(...earlier).when(saying(null)).then({ rejected: 'return-conflict' });
     }
+  });
+});
+
+describe('lifetime net spend', () => {
+  it('is told by currency, net of returns, without what is voided or awaited', () => {
+    const usd = { currency: 'USD' as CurrencyCode };
+    const events = eventsOf(purchases, [
+      recordOrder(), recordOrder({ orderId: 'A-2', lines: orderLines(500) }), recordReturn({ lines: [returnLine(1, 0, 4_000)] }),
+      recordOrder({ orderId: 'A-3', ...usd }), recordOrder({ orderId: 'A-4', ...usd }), voidOrder({ orderId: 'A-4' }), recordReturn({ orderId: 'A-9', returnId: 'R-9' }),
+    ]);
+    expect(Object.fromEntries(netSpendOf(fold(purchases, events)))).toEqual({ CNY: 6_500, USD: 10_000 });
   });
 });

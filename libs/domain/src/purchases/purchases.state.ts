@@ -1,5 +1,5 @@
 import type { CurrencyCode, Instant } from '@rapport/kernel';
-import { emptyMap, getFrom, setIn, type PersistentMap } from '../persistent-map.js';
+import { emptyMap, getFrom, setIn, valuesOf, type PersistentMap } from '../persistent-map.js';
 import type { OrderName, ReturnLine } from './purchases.commands.js';
 import { orderKey, type OrderContent, type OrderRecorded, type PurchasesEvent, type ReturnMatched, type ReturnRecorded, type UnmatchedReturnRecorded } from './purchases.events.js';
 import { afterTaking, untouched, type LineBalance } from './take-back.js';
@@ -41,6 +41,15 @@ export const orderIn = (state: PurchasesState, name: OrderName): OrderState | un
 /** What the order is worth after its returns; nothing once it is voided. */
 export const netMinorOf = (order: OrderState | undefined): number =>
   order?.status === 'recorded' ? order.balances.reduce((sum, { ordered, returnedAmountMinor }) => sum + ordered.amountMinor - returnedAmountMinor, 0) : 0;
+
+/** Lifetime net spend, by currency. */
+export function netSpendOf({ orders }: PurchasesState): ReadonlyMap<CurrencyCode, number> {
+  const sums = new Map<CurrencyCode, number>();
+  for (const order of valuesOf(orders)) {
+    if (order.status === 'recorded') sums.set(order.content.currency, (sums.get(order.content.currency) ?? 0) + netMinorOf(order));
+  }
+  return sums;
+}
 
 export function evolvePurchases(state: PurchasesState, event: PurchasesEvent): PurchasesState {
   const key = orderKey(event.data);
