@@ -14,7 +14,7 @@ export interface TranslatedBatch {
 }
 
 export interface TranslatedOptions {
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, 'follow'>;
   readonly translate: Translate;
   /** Begins behind it. */
   readonly from: Position;

@@ -38,7 +38,7 @@ export class Anchors {
  * Whether the log still holds the event up to which everything was derived. A log put back from a copy may end before it,
  * or have gone on differently.
  */
-export async function isOfLog(anchor: Anchor | null, progress: Position, log: EventLog): Promise<boolean> {
+export async function isOfLog(anchor: Anchor | null, progress: Position, log: Pick<EventLog, 'readStream'>): Promise<boolean> {
   if (anchor?.position !== progress) return false;
   for await (const event of log.readStream(anchor.stream, { fromRevision: anchor.revision, maxCount: 1 })) {
     return event.id === anchor.eventId && event.position === anchor.position;

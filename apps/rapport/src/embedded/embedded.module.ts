@@ -7,15 +7,13 @@ import { nameUuid } from '@rapport/privacy-node-crypto';
 import { FailureLists } from '@rapport/projector';
 import { QueryApiModule } from '@rapport/query-api';
 import { viewDefinitions } from '@rapport/read-models';
-import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { parkedKeys } from './parked-keys.js';
-import type { ReadSide } from './read-side.js';
+import type { ThreadedReadSide } from './threaded-read-side.js';
 import type { WriteStores } from './write-stores.js';
 
 export interface EmbeddedParts {
   readonly stores: WriteStores;
-  readonly readStore: MemoryReadStore;
-  readonly readSide: ReadSide;
+  readonly readSide: ThreadedReadSide;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
   /** Tells this process from any other. */
@@ -43,26 +41,26 @@ function commandApi({ stores, nowMs, onFault }: EmbeddedParts): DynamicModule {
   });
 }
 
-function queryApi({ stores, readStore, readSide }: EmbeddedParts): DynamicModule {
-  const { projector, wire } = readSide;
-  const lists = new FailureLists(readStore);
+function queryApi({ stores, readSide }: EmbeddedParts): DynamicModule {
+  const lists = new FailureLists(readSide.store);
   return QueryApiModule.register({
-    readStore, translate,
+    readStore: readSide.store,
+    translate,
     views: viewDefinitions,
     log: stores.log,
     vault: stores.vault,
     progress: {
       reached: () => readSide.reached,
       partitions: () => readSide.positions.map((position, partition) => ({ partition, position })),
-      waitFor: async (position, waitMs, signal) => (await projector.progressed(position, waitMs, signal)).reached,
+      waitFor: (position, waitMs, signal) => readSide.waitFor(position, waitMs, signal),
     },
-    parked: parkedKeys(lists, projector, (key) => wire.partitionOf(key)),
+    parked: parkedKeys(lists, (key) => readSide.replay(key)),
     failedViews: async () => (await lists.failedViews({ skip: 0, limit: listedFailures })).map(({ view, id, error, since }) => ({ view, id, error: { ...error }, since })),
     catchUp: () => readSide.filling,
   });
 }
 
-const readiness = (readSide: ReadSide): readonly ReadinessCheck[] => [
+const readiness = (readSide: ThreadedReadSide): readonly ReadinessCheck[] => [
   { name: 'read-side-filled', check: () => ({ ok: readSide.filling.caughtUp, detail: { done: readSide.filling.done, total: readSide.filling.total } }) },
   { name: 'projections-running', check: () => ({ ok: readSide.fault === null }) },
 ];

@@ -23,7 +23,7 @@ const anchorCollection = 'snapshot-anchor';
 export interface ReadModelCacheOptions {
   readonly path: string;
   readonly cipher: CacheCipher;
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, 'readStream'>;
   readonly anchors: Anchors;
 }
 

@@ -1,6 +1,6 @@
 import { contractCatalogue, translate, wireKeyOf } from '@rapport/application';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
-import { beginning, instantFromMs, laterPosition, numbersOf, type Position } from '@rapport/kernel';
+import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
 import type { Delivered } from '@rapport/messaging';
 import { InProcessWire } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
@@ -9,6 +9,7 @@ import { contextOf, contextStreams, factDefinitions, viewDefinitions } from '@ra
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { runRelay, translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
+import { SharedPositions } from './shared-positions.js';
 
 export const partitions = 4;
 
@@ -18,11 +19,13 @@ export const readContext = { streams: contextStreams, build: contextOf } as cons
 const readable = new Map<string, number>(contractCatalogue.map(({ type, version }) => [type, version]));
 
 export interface ReadSideOptions {
-  readonly log: EventLog;
-  readonly vault: PersonalDataVault;
+  readonly log: Pick<EventLog, 'follow' | 'head'>;
+  readonly vault: Pick<PersonalDataVault, 'open'>;
   readonly store: MemoryReadStore;
   readonly anchors: Anchors;
   readonly nowMs: () => number;
+  /** Where it keeps how far each partition is: everything up to there is in the partition's views. Default: of its own. */
+  readonly positions?: SharedPositions;
 }
 
 export interface Filling {
@@ -32,16 +35,16 @@ export interface Filling {
   readonly total: number;
 }
 
-/** Relay, wire and projector of one process. */
+/** Relay, wire and projector. */
 export class ReadSide {
   readonly projector: Projector;
   readonly wire = new InProcessWire({ partitions });
   #filling: Filling = { caughtUp: false, done: 0, total: 0 };
-  #fault: unknown = null;
-  readonly #positions: Position[] = Array.from({ length: partitions }, () => beginning);
+  readonly #positions: SharedPositions;
 
   constructor(private readonly options: ReadSideOptions) {
-    const { store, vault, nowMs } = options;
+    const { store, vault, nowMs, positions = new SharedPositions(SharedPositions.memory(partitions)) } = options;
+    this.#positions = positions;
     this.projector = new Projector({
       store, vault, partitions,
       sharesStore: false,
@@ -58,19 +61,9 @@ export class ReadSide {
     return this.#filling;
   }
 
-  /** What ended the projections; null while they run. Until a restart, the views stay as they are. */
-  get fault(): unknown {
-    return this.#fault;
-  }
-
-  /** Everything up to here is in the views of the partition. */
-  get positions(): readonly Position[] {
-    return this.#positions;
-  }
-
   /** Everything up to here is in all views. */
   get reached(): Position {
-    return this.#positions.reduce((least, position) => (position < least ? position : least));
+    return this.#positions.least();
   }
 
   /** Fills what lies in the log, then follows it until the signal aborts. Rejects when it can't go on; nothing is skipped then. */
@@ -80,9 +73,7 @@ export class ReadSide {
       if (signal.aborted) return;
       await this.#follow(from, signal);
     } catch (error) {
-      if (signal.aborted) return;
-      this.#fault = error;
-      throw error;
+      if (!signal.aborted) throw error;
     }
   }
 
@@ -98,7 +89,7 @@ export class ReadSide {
       signal,
       onProgress: ({ phase, done }) => phase === 'facts' && report({ caughtUp: false, done, total }),
     });
-    this.#positions.fill(position);
+    for (let partition = 0; partition < partitions; partition++) this.#positions.raise(partition, position);
     report({ caughtUp: true, done: total, total });
     return position;
   }
@@ -122,7 +113,7 @@ export class ReadSide {
   async #project(partition: number, batch: readonly Delivered[], signal: AbortSignal): Promise<void> {
     await this.projector.projectBatch(partition, batch, signal);
     const last = batch.at(-1)?.record;
-    if (last) this.#positions[partition] = laterPosition(this.#positions[partition]!, last.kind === 'event' ? last.event.position : last.position);
+    if (last) this.#positions.raise(partition, last.kind === 'event' ? last.event.position : last.position);
   }
 
   readonly #translate = (recorded: RecordedEvent): { key: string; event: ReturnType<typeof translate> } => {

@@ -1,4 +1,3 @@
-import type { Logger } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { writeSnapshot, type ReadModelCacheOptions } from './read-model-cache.js';
@@ -17,7 +16,7 @@ export class Snapshots {
     private readonly store: MemoryReadStore,
     private readonly readSide: ReadSide,
     private readonly options: ReadModelCacheOptions,
-    private readonly logger: Logger,
+    private readonly onFailure: (error: unknown) => void,
     /** What the snapshot on disk holds; null where there is none to be trusted. */
     restoredTo: Position | null,
   ) {
@@ -33,7 +32,7 @@ export class Snapshots {
       try {
         if (await writeSnapshot(this.store, reached, this.options)) this.#writtenAt = reached;
       } catch (error) {
-        this.logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'the snapshot of the read models was not written');
+        this.onFailure(error);
       }
     });
     return this.#writing;

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpApp, createLogger, describeFault, type HttpAppOptions, type Logger } from '@rapport/edge';
-import { progressOf } from '@rapport/projector';
 import { isLoopback } from '../loopback.js';
-import { Anchors } from './anchors.js';
 import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
 import { EmbeddedModule } from './embedded.module.js';
-import { openReadStore, type ReadModelCacheOptions } from './read-model-cache.js';
-import { partitions, ReadSide } from './read-side.js';
-import { Snapshots } from './snapshots.js';
+import { ThreadedReadSide } from './threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
 
 export interface EmbeddedOptions {
@@ -53,32 +49,39 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-async function serveStores(folder: DataFolder, stores: WriteStores, options: EmbeddedOptions & { nowMs: () => number; logger: Logger }): Promise<EmbeddedProcess> {
-  const { host = '127.0.0.1', port = 0, nowMs, logger, onProgress } = options;
+interface ServeOptions extends EmbeddedOptions {
+  readonly nowMs: () => number;
+  readonly logger: Logger;
+}
+
+async function serveStores(folder: DataFolder, stores: WriteStores, options: ServeOptions): Promise<EmbeddedProcess> {
+  const { nowMs, logger, onProgress } = options;
   if (stores.warning) logger.warn(stores.warning);
-  const cache: ReadModelCacheOptions = { path: folder.snapshot, cipher: stores.cipher, log: stores.log, anchors: new Anchors() };
-  const { store, restoredTo, refilledBecause } = await openReadStore(cache, (filled) => progressOf(filled, partitions));
-  if (refilledBecause && refilledBecause !== 'missing') logger.info({ reason: refilledBecause }, 'the snapshot of the read models was not used: they are filled from the log');
-  const readSide = new ReadSide({ log: stores.log, vault: stores.vault, anchors: cache.anchors, store, nowMs });
+  const readSide = await ThreadedReadSide.open({
+    folder, stores, logger, nowMs,
+    onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),
+  });
+  try {
+    return await serveReadSide(folder, stores, readSide, options);
+  } catch (error) {
+    await readSide.close();
+    throw error;
+  }
+}
+
+async function serveReadSide(folder: DataFolder, stores: WriteStores, readSide: ThreadedReadSide, options: ServeOptions): Promise<EmbeddedProcess> {
+  const { host = '127.0.0.1', port = 0, nowMs, logger } = options;
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
   const instance = randomUUID();
-  const app = await createHttpApp(EmbeddedModule.register({ stores, readStore: store, readSide, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
+  const app = await createHttpApp(EmbeddedModule.register({ stores, readSide, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
-
-  const ending = new AbortController();
-  const snapshots = new Snapshots(store, readSide, cache, logger, restoredTo);
-  const projecting = readSide
-    .run(ending.signal, ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }))
-    .catch((error: unknown) => logger.fatal(describeFault(error), 'the projections have stopped: the views stay as they are'));
   if (options.publishAddress ?? true) await publishAddress(folder, url, instance);
 
   const end = async (): Promise<void> => {
     if (options.publishAddress ?? true) await withdrawAddress(folder);
     await app.close();
-    ending.abort();
-    await projecting;
-    await snapshots.close();
+    await readSide.close();
     await closeWriteStores(stores);
   };
   return { url, ...closesOnce(end) };

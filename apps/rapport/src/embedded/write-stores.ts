@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { logFilesIn, openSqliteEventLog, type SqliteEventLog } from '@rapport/event-log-sqlite';
 import { beginning } from '@rapport/kernel';
 import { openSqliteKeyRing } from '@rapport/key-ring-sqlite';
-import type { CacheCipher, KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
-import { cacheCipher, keyCheckOf, keyedDigest, loadOrCreateMasterKey, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import type { KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
+import { keyCheckOf, keyedDigest, loadOrCreateMasterKey, nodeCryptoVault, type MasterKey } from '@rapport/privacy-node-crypto';
 import type { DataFolder } from './data-folder.js';
 
 /** What must not be lost: the log and the keys. */
@@ -12,7 +12,7 @@ export interface WriteStores {
   readonly keyRing: KeyRing;
   readonly vault: PersonalDataVault;
   readonly digest: KeyedDigest;
-  readonly cipher: CacheCipher;
+  readonly masterKey: MasterKey;
   /** What a person should know about the keys' files; null where all is well. */
   readonly warning: string | null;
 }
@@ -36,7 +36,7 @@ export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }:
   try {
     const logHasEvents = (await log.head({ includeTechnical: true })) !== beginning;
     const keyRing = openSqliteKeyRing({ path: folder.keyRing, headPath: folder.keyRingHead, keyCheck: keyCheckOf(masterKey), logHasEvents });
-    return { log, keyRing, warning, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), cipher: cacheCipher(masterKey) };
+    return { log, keyRing, warning, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), masterKey };
   } catch (error) {
     await log.close();
     throw error;

@@ -16,6 +16,9 @@ const frameworkTitles: Readonly<Record<number, readonly [code: string, title: st
   415: ['unsupported-media-type', 'The content type is not supported', 'send application/json, or application/x-ndjson to /v1/batches'],
 };
 
+/** Errors of adapters that this ring does not know: MongoDB, and the read side's thread of an embedded process. */
+const storesThatDoNotAnswer = new Set(['MongoFault', 'ReadSideUnavailable']);
+
 /** Every error of every request becomes a problem here; what is nobody's expectation is logged, and told without particulars. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -44,7 +47,7 @@ export function asProblem(error: unknown): ProblemError {
     const headers: Record<string, string> = error.code === 'unavailable' ? { 'Retry-After': '1' } : {};
     return new ProblemError({ status: 503, code: 'log-unavailable', title: 'The log cannot be used', detail: `the event log cannot be used: ${error.code}` }, headers);
   }
-  if (error instanceof Error && error.name === 'MongoFault') {
+  if (error instanceof Error && storesThatDoNotAnswer.has(error.name)) {
     return new ProblemError({ status: 503, code: 'store-unavailable', title: 'A store does not answer', detail: 'a store of this system does not answer at the moment; the same request may be sent again' }, { 'Retry-After': '1' });
   }
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);

@@ -1,0 +1,41 @@
+import type { KeyObject } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
+import type { Position } from '@rapport/kernel';
+import type { Filling } from './read-side.js';
+import type { Failure } from './thread-failure.js';
+
+/** What the read side's thread is started with. */
+export interface ReadSideThreadData {
+  readonly logFolder: string;
+  readonly keyRing: string;
+  readonly masterKey: KeyObject;
+  readonly snapshot: string;
+  /** Where it answers calls. */
+  readonly calls: MessagePort;
+  /** Where it keeps how far each partition is: see {@link SharedPositions}. */
+  readonly positions: SharedArrayBuffer;
+  readonly head: Position;
+  readonly nowMs: number;
+}
+
+export type ToReadSide =
+  /** After each commit, with the time. */
+  | { readonly kind: 'committed'; readonly head: Position; readonly nowMs: number }
+  /** End the projections, write the snapshot, give the files back. */
+  | { readonly kind: 'close' };
+
+export type FromReadSide =
+  /** The read store stands, filled from the snapshot or empty; with why a snapshot was not used. */
+  | { readonly kind: 'opened'; readonly refilledBecause: string | null }
+  | { readonly kind: 'filling'; readonly filling: Filling }
+  /** The projections have ended, for this reason; the views stay as they are. */
+  | { readonly kind: 'stopped'; readonly failure: Failure }
+  | { readonly kind: 'snapshot-failed'; readonly failure: Failure };
+
+/** Methods of the calls, beside those of the read store. */
+export interface ReadSideCalls {
+  /** Whether all views hold everything up to the position; false after so many milliseconds, or when it is given up. */
+  progressed(position: Position, waitMs: number): boolean;
+  /** Works through the records of a parked key. */
+  replay(key: string): { readonly replayed: number; readonly held: number };
+}

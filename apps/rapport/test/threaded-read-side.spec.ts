@@ -1,0 +1,87 @@
+import { createLogger } from '@rapport/edge';
+import { beginning, type Position } from '@rapport/kernel';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { openDataFolder, type DataFolder } from '../src/embedded/data-folder.js';
+import { ThreadedReadSide } from '../src/embedded/threaded-read-side.js';
+import { closeWriteStores, openWriteStores, type WriteStores } from '../src/embedded/write-stores.js';
+
+const waitMs = 30_000;
+
+let path: string;
+let folder: DataFolder;
+let stores: WriteStores;
+let printed: string;
+const logger = createLogger({}, new Writable({ write: (chunk, _encoding, done) => ((printed += String(chunk)), done()) }));
+
+beforeEach(async () => {
+  printed = '';
+  path = await mkdtemp(join(tmpdir(), 'rapport-'));
+  folder = openDataFolder(path);
+  stores = await openWriteStores(folder, { nowMs: Date.now, onLogCheck: () => undefined });
+});
+afterEach(async () => {
+  await closeWriteStores(stores);
+  await rm(path, { recursive: true, force: true });
+});
+
+const open = (more: { maxHeapMiB?: number } = {}): Promise<ThreadedReadSide> => ThreadedReadSide.open({ folder, stores, logger, nowMs: Date.now, ...more });
+
+let events = 0;
+async function append(type: string, data: object): Promise<Position> {
+  const number = ++events;
+  const metadata = { schemaVersion: 1, commandId: `k-${number}`, correlationId: 'c', causationId: null, actor: { id: 'spec', role: 'service' }, recordedAt: '2026-06-30T12:00:00.000Z', occurredAt: '2026-06-30T12:00:00.000Z', fingerprint: '0'.repeat(64) };
+  const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  const answer = await stores.log.append(`customer-c-${number}`, 'no-stream', [{ id, type, data: data as never, metadata }]);
+  if (answer.outcome !== 'appended') throw new Error(answer.outcome);
+  return answer.position;
+}
+
+/** Until the fault is there, which comes as a message. */
+async function faultOf(readSide: ThreadedReadSide): Promise<unknown> {
+  const until = Date.now() + waitMs;
+  while (readSide.fault === null) {
+    if (Date.now() > until) throw new Error(`the read side told no fault within ${waitMs} ms`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return readSide.fault;
+}
+
+describe('the read side in its thread', () => {
+  it('says what stopped its projections, and answers what it has', async () => {
+    const readSide = await open();
+    const position = await append('NobodyKnowsThis', {});
+    expect(await faultOf(readSide)).toMatchObject({ name: 'UntranslatableEvent' });
+    expect(readSide.reached).toBe(beginning);
+    expect(await readSide.waitFor(position, 0)).toBe(false);
+    expect((await readSide.store.collection('facts').find({})).documents).toEqual([]);
+    expect(printed).toContain('the projections have stopped');
+    await readSide.close();
+  });
+
+  it('gives up waiting for a position when it is told to', async () => {
+    const readSide = await open();
+    const ending = new AbortController();
+    const waiting = readSide.waitFor('f'.repeat(32) as Position, waitMs, ending.signal);
+    ending.abort();
+    expect(await waiting).toBe(false);
+    await readSide.close();
+  });
+
+  it('whose memory does not suffice is a fault and answers nothing; the log goes on', async () => {
+    const readSide = await open({ maxHeapMiB: 32 });
+    const size = 40_000;
+    const documents = Array.from({ length: size }, (_, n) => ({ expected: 'absent' as const, document: { _id: `d-${n}`, version: 1, filler: [`${n} `.repeat(200)] } }));
+    const filling = async (): Promise<void> => {
+      for (let start = 0; start < size; start += 1_000) await readSide.store.collection('filler').write(documents.slice(start, start + 1_000));
+    };
+    await expect(filling()).rejects.toMatchObject({ name: 'ReadSideUnavailable' });
+    expect(await faultOf(readSide)).toMatchObject({ name: 'ReadSideUnavailable' });
+    await expect(readSide.waitFor(beginning, 0)).rejects.toMatchObject({ name: 'ReadSideUnavailable' });
+    await append('NobodyKnowsThis', {});
+    await readSide.close();
+    expect(printed).toContain('ERR_WORKER_OUT_OF_MEMORY');
+  });
+});
