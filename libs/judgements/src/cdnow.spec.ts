@@ -28,7 +28,7 @@ describeWithTestData('CDNOW as of the close of 1998-06-30, by the default polici
   beforeAll(() => {
     customers = purchaseDaysByCustomer(cdnowRows(folder));
   });
-  const stageOf = (purchaseDays: readonly PurchaseDay[]) => judgeLadder({ purchaseDays, referrals: [] }, by('ladder'), asOf).value;
+  const stageOf = (purchaseDays: readonly PurchaseDay[]) => judgeLadder({ purchaseDays, referrals: [], memberships: [] }, by('ladder'), asOf).value;
   const periodOf = (purchaseDays: readonly PurchaseDay[]) => judgePeriod({ purchaseDays }, by('period'), asOf).value;
   const rfms = () => [...customers.values()].map((purchaseDays) => judgeRfm({ purchaseDays }, by('rfm'), asOf)).filter(({ value }) => value !== null);
 

@@ -8,7 +8,7 @@ import {
 const by = <Name extends keyof typeof defaultPolicies>(name: Name) => ({ version: 0, parameters: defaultPolicies[name] });
 const order = (on: string, totalMinor = 1_000, currency = 'USD'): OrderFact => ({ order: `shop/${on}`, day: day(on), currency, totalMinor, returns: [] });
 const bought = (...days: string[]) => purchaseDaysAsOf(days.map((on) => order(on)), day('2999-01-01'));
-const stageOn = (asOf: string, ...days: string[]) => judgeLadder({ purchaseDays: bought(...days), referrals: [] }, by('ladder'), day(asOf)).value;
+const stageOn = (asOf: string, ...days: string[]) => judgeLadder({ purchaseDays: bought(...days), referrals: [], memberships: [] }, by('ladder'), day(asOf)).value;
 const periodOn = (asOf: string, ...days: string[]) => judgePeriod({ purchaseDays: bought(...days) }, by('period'), day(asOf)).value;
 
 describe('purchases', () => {
@@ -40,18 +40,40 @@ describe('ladder', () => {
     ['a day too long ago', '2000-05-01', '2000-05-10', '2001-05-10', 'loyal'],
   ])('a referred customer first bought %s', (_name, referredOn, on, asOf, stage) => {
     const referrals = [{ customerId: '2', referredOn: day(referredOn), firstPurchases: [{ from: day(on), on: day(on) }] }];
-    expect(judgeLadder({ purchaseDays: bought(...five), referrals }, by('ladder'), day(asOf)).value).toBe(stage);
+    expect(judgeLadder({ purchaseDays: bought(...five), referrals, memberships: [] }, by('ladder'), day(asOf)).value).toBe(stage);
+  });
+  const enrolled = (enrolledOn: string, leftOn: string | null = null) => ({ enrolledOn: day(enrolledOn), leftOn: leftOn === null ? null : day(leftOn) });
+  test.each([
+    ['on the day', [enrolled('2001-05-10')], 'member'],
+    ['a day later', [enrolled('2001-05-11')], 'loyal'],
+    ['and left on the day', [enrolled('2001-01-01', '2001-05-10')], 'loyal'],
+    ['and left a day later', [enrolled('2001-01-01', '2001-05-11')], 'member'],
+    ['again on the day of leaving', [enrolled('2001-01-01', '2001-05-10'), enrolled('2001-05-10')], 'member'],
+  ])('a loyal customer who enrolled %s', (_name, memberships, stage) => {
+    expect(judgeLadder({ purchaseDays: bought(...five), referrals: [], memberships }, by('ladder'), day('2001-05-10')).value).toBe(stage);
+  });
+  test('the purchases that make a customer loyal make a member of one who is enrolled, and an enrolled one without them is none', () => {
+    const judged = judgeLadder({ purchaseDays: bought(...five.slice(1)), referrals: [], memberships: [enrolled('2001-01-01')] }, by('ladder'), day('2001-05-10'));
+    expect([judged.value, judged.wouldChange[0]]).toEqual(['repeat', { code: 'purchase-days-needed', count: 1, notBefore: null, to: 'member' }]);
+  });
+  test('a member, in English', () => {
+    const judged = judgeLadder({ purchaseDays: bought(...five), referrals: [], memberships: [enrolled('2001-04-30', '2001-06-01')] }, by('ladder'), day('2001-05-10'));
+    expect(describeLadder(judged)).toMatchObject({
+      headline: 'Lifecycle stage: member',
+      because: [expect.stringMatching(/^5 purchase days,/), expect.stringMatching(/^5 purchase days within/), 'Enrolled on 2001-04-30.'],
+      wouldChange: ["A referred customer's first purchase: advocate.", 'On 2001-06-01, if nothing happens: loyal.'],
+    });
   });
   test('in English', () => {
-    expect(describeLadder(judgeLadder({ purchaseDays: bought(...five), referrals: [] }, by('ladder'), day('2001-05-10')))).toEqual({
+    expect(describeLadder(judgeLadder({ purchaseDays: bought(...five), referrals: [], memberships: [] }, by('ladder'), day('2001-05-10')))).toEqual({
       headline: 'Lifecycle stage: loyal',
       because: [
         '5 purchase days, the first on 2001-01-01 (order shop/2001-01-01), the last on 2001-05-01 (order shop/2001-05-01).',
         '5 purchase days within 365 days (orders shop/2001-05-01, shop/2001-04-01, shop/2001-03-01, shop/2001-02-01, shop/2001-01-01).',
       ],
-      wouldChange: ["A referred customer's first purchase: advocate.", 'On 2002-01-01, if nothing happens: repeat.'],
+      wouldChange: ['Enrolment in the loyalty programme: member.', "A referred customer's first purchase: advocate.", 'On 2002-01-01, if nothing happens: repeat.'],
     });
-    expect(describeLadder(judgeLadder({ purchaseDays: bought('2001-01-01'), referrals: [] }, by('ladder'), day('2001-01-01'))).wouldChange).toEqual(['1 more purchase day: repeat.']);
+    expect(describeLadder(judgeLadder({ purchaseDays: bought('2001-01-01'), referrals: [], memberships: [] }, by('ladder'), day('2001-01-01'))).wouldChange).toEqual(['1 more purchase day: repeat.']);
   });
 });
 

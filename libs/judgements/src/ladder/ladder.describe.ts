@@ -16,6 +16,8 @@ export function describeLadderReason(reason: LadderReason): string {
       return describePurchaseDays(reason);
     case 'purchase-days-in-window':
       return `${counted(reason.count, 'purchase day')} within ${counted(reason.windowDays, 'day')}${inBrackets(reason.orders, reason.notCited)}.`;
+    case 'enrolled':
+      return `Enrolled on ${reason.on}.`;
     case 'referred-customer-bought':
       return `Customer ${reason.customerId}, referred on ${reason.referredOn}, first bought on ${reason.firstPurchaseOn}.`;
     default:
@@ -29,6 +31,8 @@ export function describeLadderChange(change: LadderChange): string {
       return `On ${change.on}, if nothing happens: ${change.to}.`;
     case 'purchase-days-needed':
       return `${counted(change.count, 'more purchase day')}: ${change.to}.`;
+    case 'enrolment-needed':
+      return `Enrolment in the loyalty programme: ${change.to}.`;
     case 'referral-needed':
       return `A referred customer's first purchase: ${change.to}.`;
     default:

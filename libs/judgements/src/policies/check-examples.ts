@@ -35,7 +35,7 @@ function judgeExample(name: keyof PolicyParameters, parameters: PolicyParameters
   const draft = <Wanted extends keyof PolicyParameters>() => ({ version: 0, parameters: parameters as PolicyParameters[Wanted] });
   switch (name) {
     case 'ladder':
-      return { stage: judgeLadder({ purchaseDays, referrals: referralsOf(facts) }, draft<'ladder'>(), day).value };
+      return { stage: judgeLadder({ purchaseDays, referrals: referralsOf(facts), memberships: [] }, draft<'ladder'>(), day).value };
     case 'period':
       return { period: judgePeriod({ purchaseDays }, draft<'period'>(), day).value };
     case 'rfm':

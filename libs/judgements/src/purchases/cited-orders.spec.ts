@@ -13,7 +13,7 @@ type Reason = LadderReason | PeriodReason | RfmReason;
 function reasonsOn(orders: readonly OrderFact[], asOf: Day): { readonly ladder: readonly Reason[]; readonly period: readonly Reason[]; readonly rfm: readonly Reason[] } {
   const purchaseDays = purchaseDaysAsOf(orders, asOf);
   return {
-    ladder: judgeLadder({ purchaseDays, referrals: [] }, by('ladder'), asOf).reasons,
+    ladder: judgeLadder({ purchaseDays, referrals: [], memberships: [] }, by('ladder'), asOf).reasons,
     period: judgePeriod({ purchaseDays }, by('period'), asOf).reasons,
     rfm: judgeRfm({ purchaseDays }, by('rfm'), asOf).reasons,
   };
@@ -55,7 +55,7 @@ test('in English', () => {
   expect(describePeriod(judgePeriod({ purchaseDays }, by('period'), asOf)).because[2]).toBe('Silent after order 4: beyond 230 days since 1998-07-31.');
   expect(describeRfm(judgeRfm({ purchaseDays }, by('rfm'), day('1999-07-31'))).because).toEqual(['No purchase within 365 days, the last on 1997-12-12 (order 4).']);
   const weekly = purchaseDaysAsOf(Array.from({ length: 8 }, (_, i) => order(`w${i}`, addDays(asOf, 7 * i))), day('2999-01-01'));
-  expect(describeLadder(judgeLadder({ purchaseDays: weekly, referrals: [] }, by('ladder'), addDays(asOf, 60))).because[1]).toBe('8 purchase days within 365 days (orders w7, w6, w5, w4, w3 and 3 more).');
+  expect(describeLadder(judgeLadder({ purchaseDays: weekly, referrals: [], memberships: [] }, by('ladder'), addDays(asOf, 60))).because[1]).toBe('8 purchase days within 365 days (orders w7, w6, w5, w4, w3 and 3 more).');
 });
 
 test('only orders that count are cited, few of them, and with those not cited they are all that count', () => {

@@ -42,7 +42,7 @@ describe('customers', () => {
     log.ordered('2', '2001-06-20', { orderId: 'first', totalMinor: 100 });
     expect(viewOf(log, customersView, '1')).toMatchObject({
       factsThrough: '2001-06-01', nextReviewOn: '2001-06-20',
-      body: { stage: { value: 'loyal', wouldChange: [{ code: 'referral-needed' }, { code: 'by-time', on: '2001-06-20', to: 'advocate' }] } },
+      body: { stage: { value: 'loyal', wouldChange: [{ code: 'enrolment-needed' }, { code: 'referral-needed' }, { code: 'by-time', on: '2001-06-20', to: 'advocate' }] } },
     });
     log.calendarOpened('2001-06-01').dayClosed('2001-06-20');
     expect(viewOf(log, customersView, '1')!.body.stage).toMatchObject({

@@ -80,7 +80,7 @@ function deriveCustomer(id: string, found: FoundFacts, context: ViewContext): De
   const asOf = frozenOn ?? liveAsOf(context, factsThrough);
 
   const purchaseDays = purchaseDaysAsOf(orders, asOf);
-  const facts = { purchaseDays, referrals: referralsOf(id, found, timeZone) };
+  const facts = { purchaseDays, referrals: referralsOf(id, found, timeZone), memberships: [] };
   const { judgements, nextReviewOn } =
     frozenOn === null ? judgeLive(facts, context, asOf) : { judgements: judgeEnded(facts, context, frozenOn), nextReviewOn: null };
   const { kind, classification, ownerId, ownerOnly } = customer;
