@@ -17,7 +17,7 @@ const progressed = async (partition: number, n: number, version = 1): Promise<vo
 
 describe('the progress of projectors elsewhere', () => {
   it('is what every partition has passed', async () => {
-    const reader = new StoredProgressReader({ store, partitions: 2 });
+    const reader = new StoredProgressReader({ store, of: { partitions: 2 } });
     await progressed(0, 7);
     expect(await reader.look()).toBe(at(0));
     await progressed(1, 5);
@@ -25,7 +25,7 @@ describe('the progress of projectors elsewhere', () => {
   });
 
   it('is waited for, and no longer than was said', async () => {
-    const reader = new StoredProgressReader({ store, partitions: 1, pollMs: 1 });
+    const reader = new StoredProgressReader({ store, of: { partitions: 1 }, pollMs: 1 });
     const waiting = reader.waitFor(at(3), 10_000);
     await progressed(0, 3);
     expect([await waiting, reader.reached(), await reader.waitFor(at(4), 5)]).toEqual([true, at(3), false]);

@@ -22,7 +22,7 @@ describe('parked keys, where projectors run elsewhere', () => {
     }]);
     api = await served(QueryApiModule.register({
       readStore: store, views: viewDefinitions, log: world.log, translate, vault: world.vault,
-      progress: new StoredProgressReader({ store, partitions: 3 }),
+      progress: new StoredProgressReader({ store, of: { partitions: 3 } }),
       parked: askedReplays({ store, now, waitMs: 200, signal: new AbortController().signal }),
       failedViews: async () => [],
     }));

@@ -5,6 +5,7 @@ export { customerStreams, type CustomerStreams } from './customer-streams.js';
 export { lastClosedDayOf } from './last-closed-day.js';
 export { policyProblem } from './policy-check.js';
 export * from './rapport-application.js';
+export * from './react/index.js';
 export { rejectionCodes, type RejectionCode } from './rejection-codes.js';
 export { metadataOf, type StoredMetadata } from './stored-metadata.js';
 export { storedTypes, type AnyDomainEvent, type StoredType, type StoredTypeDefinition, type Upcast } from './stored-types.js';

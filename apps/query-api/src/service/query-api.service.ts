@@ -23,7 +23,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
   async serve({ stores, registry }, { loaded, settings, logger, nowMs }) {
     const { store, log, vault } = stores;
     const ending = new AbortController();
-    const progress = new StoredProgressReader({ store, partitions: settings.kafka.partitions });
+    const progress = new StoredProgressReader({ store, of: { partitions: settings.kafka.partitions } });
     const module = QueryApiModule.register({
       readStore: store, views: viewDefinitions, log, translate, vault, progress,
       parked: askedReplays({ store, now: () => instantFromMs(nowMs()), signal: ending.signal }),

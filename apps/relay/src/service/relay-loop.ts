@@ -1,10 +1,9 @@
-import { delayOnTimer, describeFault, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
+import { delayOnTimer, describeFault, logLag, ProgressWatch, runSupervised, type BackOff, type CheckResult, type Delay, type Logger } from '@rapport/edge';
 import { LogFault, type EventLog } from '@rapport/event-log';
 import { beginning, type Position } from '@rapport/kernel';
 import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
 import { runRelay } from '../run-relay.js';
 import { UntranslatableEvent, type Translate } from '../translated.js';
-import { relayLag } from './relay-lag.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import { runTogether } from './run-together.js';
 import { TopicFellBack, watchTopic } from './topic-watch.js';
@@ -81,7 +80,7 @@ export class RelayLoop {
   async sample(): Promise<void> {
     const { log, metrics, nowMs } = this.options;
     const published = this.#published;
-    const lag = await relayLag(log, published, nowMs());
+    const lag = await logLag(log, published, nowMs());
     metrics.lag(lag);
     this.#watch.observe({ lag: lag.events, reached: published });
   }

@@ -1,5 +1,4 @@
-import { Counter, Gauge, type Registry } from '@rapport/edge';
-import type { RelayLag } from './relay-lag.js';
+import { Counter, Gauge, type LogLag, type Registry } from '@rapport/edge';
 
 export class RelayMetrics {
   readonly #events: Counter;
@@ -32,7 +31,7 @@ export class RelayMetrics {
     this.#logFaults.inc({ doing });
   }
 
-  lag({ events, seconds }: RelayLag): void {
+  lag({ events, seconds }: LogLag): void {
     this.#lagEvents.set(events);
     this.#lagSeconds.set(seconds);
   }

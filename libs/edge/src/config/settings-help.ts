@@ -19,7 +19,7 @@ export function settingsTable(): string {
     const readers = apps.filter((app) => (appSettings[app] as readonly string[]).includes(key.split('.')[0]!));
     return readers.length === apps.length ? 'all' : readers.join(', ');
   };
-  const cell = (setting: NamedSetting): string => (setting.key === 'http.port' ? '7401–7404' : defaultOf(setting) === '' ? '' : `\`${defaultOf(setting)}\``);
+  const cell = (setting: NamedSetting): string => (setting.key === 'http.port' ? '7401–7405' : defaultOf(setting) === '' ? '' : `\`${defaultOf(setting)}\``);
   const rows = listSettings(settingsSchema('command-api')).map((setting) => `| \`${setting.env}\` | \`${setting.key}\` | ${cell(setting)} | ${readBy(setting.key)} | ${setting.doc} |`);
   return ['| variable | key in the file | default | read by | what it is |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }

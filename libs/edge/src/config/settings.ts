@@ -38,10 +38,11 @@ export const appSettings = {
   relay: ['mode', 'http', 'eventStore', 'kafka', 'log', 'health', 'process'],
   projector: ['mode', 'http', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],
   'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],
+  reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],
   rapport: ['mode', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log'],
 } as const satisfies Readonly<Record<string, readonly SettingGroup[]>>;
 
 export type AppName = keyof typeof appSettings;
 
 /** Where each one answers unless told otherwise. */
-export const defaultPorts: Readonly<Record<AppName, number>> = { 'command-api': 7401, 'query-api': 7402, relay: 7403, projector: 7404, rapport: 0 };
+export const defaultPorts: Readonly<Record<AppName, number>> = { 'command-api': 7401, 'query-api': 7402, relay: 7403, projector: 7404, reactor: 7405, rapport: 0 };

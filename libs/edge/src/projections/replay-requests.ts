@@ -16,8 +16,9 @@ export interface ReplayOutcome {
 export class ReplayRequests {
   readonly #documents: Collection<ReplayDocument>;
 
-  constructor(store: ReadStore, private readonly now: () => Instant) {
-    this.#documents = store.collection(replayCollection, [{ field: 'state', kind: 'equality' }]);
+  /** @param collection Of wishes of another kind, with keys of their own. */
+  constructor(store: ReadStore, private readonly now: () => Instant, collection = replayCollection) {
+    this.#documents = store.collection(collection, [{ field: 'state', kind: 'equality' }]);
   }
 
   /** Asks, or joins the one who has asked. Answers the wish to wait for. */

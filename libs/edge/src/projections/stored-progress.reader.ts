@@ -1,32 +1,38 @@
 import { performance } from 'node:perf_hooks';
 import { beginning, laterPosition, type Position } from '@rapport/kernel';
-import type { Collection, ReadStore } from '@rapport/read-store';
+import type { Collection, ReadStore, StoredDocument } from '@rapport/read-store';
 import { runSampler } from '../health/sampler.js';
 import { delayOnTimer } from '../process/back-off.js';
-import { progressCollection, progressId, type StoredProgress } from './projection-documents.js';
+import { progressCollection, progressId } from './projection-documents.js';
+
+interface StoredPosition extends StoredDocument {
+  readonly position: Position;
+}
 
 export interface StoredProgressReaderOptions {
   readonly store: ReadStore;
-  readonly partitions: number;
+  /** Of the wire, whose projectors are looked at; or else the documents that say how far others are. */
+  readonly of: { readonly partitions: number } | { readonly collection: string; readonly ids: readonly string[] };
   /** How often it looks while somebody waits. Default 25 ms. */
   readonly pollMs?: number;
   readonly nowMs?: () => number;
 }
 
 /**
- * How far the projectors of other processes are, as their progress documents say. What is remembered is never ahead of the
+ * How far other processes are, as their progress documents say. What is remembered is never ahead of the
  * truth: an answer given with it may be newer than it says.
  */
 export class StoredProgressReader {
-  readonly #documents: Collection<StoredProgress>;
+  readonly #documents: Collection<StoredPosition>;
   readonly #ids: readonly string[];
   readonly #pollMs: number;
   readonly #nowMs: () => number;
   #positions: readonly Position[];
 
-  constructor({ store, partitions, pollMs = 25, nowMs = () => performance.now() }: StoredProgressReaderOptions) {
-    this.#documents = store.collection(progressCollection);
-    this.#ids = Array.from({ length: partitions }, (_, partition) => progressId(partition));
+  constructor({ store, of, pollMs = 25, nowMs = () => performance.now() }: StoredProgressReaderOptions) {
+    const { collection, ids } = 'partitions' in of ? { collection: progressCollection, ids: Array.from({ length: of.partitions }, (_, partition) => progressId(partition)) } : of;
+    this.#documents = store.collection(collection);
+    this.#ids = ids;
     this.#positions = this.#ids.map(() => beginning);
     this.#pollMs = pollMs;
     this.#nowMs = nowMs;

@@ -1,0 +1,3 @@
+export { DocumentsOfAnotherLog, ReactionGaveUp, ReactionRejected, TooManyParked, type ErrorNote } from './faults.js';
+export { Reactor, type ParkedReplay } from './reactor.js';
+export * from './reactor.options.js';

@@ -1,0 +1,37 @@
+import { eventStoreConnection, mongoConnection, opening, readMasterKey, type ServiceContext } from '@rapport/edge';
+import type { EventLog } from '@rapport/event-log';
+import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
+import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
+import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
+import { keyCheckOf, keyedDigest, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
+
+export interface ReactorStores {
+  readonly store: MongoReadStore;
+  readonly log: EventLog;
+  readonly vault: PersonalDataVault;
+  readonly digest: KeyedDigest;
+  close(): Promise<void>;
+}
+
+/** @throws {SettingFault} by the setting that is wrong; what was opened before is closed then. */
+export async function openReactorStores({ loaded, logger }: ServiceContext<'reactor'>, onLogFault: (doing: string) => void): Promise<ReactorStores> {
+  const masterKey = readMasterKey(loaded, masterKeyFromText);
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of opened.reverse()) await one.close();
+  };
+  const kept = <One extends { close(): Promise<void> }>(one: One): One => (opened.push(one), one);
+  try {
+    const forgetCrash = onClientCrash({ log: (what) => logger.fatal(what) });
+    opened.push({ close: async () => forgetCrash() });
+    const log = kept(await opening(loaded, 'eventStore', () =>
+      openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) })));
+    const store = kept(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
+    const keyRing = kept(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
+    return { store, log, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import type { EventLog } from '@rapport/event-log';
+import { addDays, day, noonOf, type Day, type JsonObject } from '@rapport/kernel';
+import { collect } from '@rapport/testing';
+import fc from 'fast-check';
+
+/** What happens in a history; whom and which are numbers, taken modulo what is there. */
+export type Step =
+  | { readonly kind: 'order'; readonly who: number; readonly daysAgo: number }
+  | { readonly kind: 'return' | 'void'; readonly who: number; readonly which: number }
+  | { readonly kind: 'enrol'; readonly who: number }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'publish' };
+
+const who = fc.nat(3);
+export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('order' as const), who, daysAgo: fc.nat(8) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('return' as const, 'void' as const), who, which: fc.nat(5) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('enrol' as const), who }) },
+    { weight: 3, arbitrary: fc.constant({ kind: 'close' as const }) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'publish' as const }) },
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+const firstDay = day('2001-01-01');
+
+/** Writes a history event by event, each told as the stored type. An enrolment comes first in its account's stream, so each customer has one. */
+export class HistoryWriter {
+  #closed = 0;
+  #policies = 0;
+  #serial = 0;
+  readonly #orders = new Map<string, string[]>();
+  readonly #enrolled = new Set<string>();
+
+  constructor(private readonly log: EventLog) {}
+
+  get closedThrough(): Day {
+    return addDays(firstDay, this.#closed - 1);
+  }
+
+  open(): Promise<void> {
+    return this.write('calendar', 'CalendarOpened', { firstDay, timeZone: 'UTC' });
+  }
+
+  async step(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'close':
+        return this.write('calendar', 'DayClosed', { day: addDays(firstDay, this.#closed++) });
+      case 'publish':
+        return this.write('policy-purchases', 'PolicyPublished', { name: 'purchases', version: ++this.#policies, effectiveFrom: addDays(this.closedThrough, 3), parameters: { unmatchedReturnOverdueAfterDays: 9 }, examples: [] });
+      case 'enrol':
+        return this.#enrol(`c${step.who}`);
+      case 'order':
+        return this.#order(`c${step.who}`, step.daysAgo);
+      default:
+        return this.#changeOrder(`c${step.who}`, step.which, step.kind);
+    }
+  }
+
+  async write(stream: string, type: string, data: JsonObject, occurredAt: string = noonOf(this.closedThrough, 'UTC')): Promise<void> {
+    const stored = await collect(this.log.readStream(stream));
+    const id = `00000000-0000-4000-8000-${String(++this.#serial).padStart(12, '0')}`;
+    const metadata = { schemaVersion: 1, commandId: id, correlationId: 'c', causationId: null, actor: { id: 'a', role: 'r' }, occurredAt, recordedAt: occurredAt, fingerprint: 'f' };
+    await this.log.append(stream, stored.length === 0 ? 'no-stream' : stored.length - 1, [{ id, type, data, metadata }]);
+  }
+
+  async #enrol(customerId: string): Promise<void> {
+    if (this.#enrolled.has(customerId)) return;
+    this.#enrolled.add(customerId);
+    await this.write(`loyalty-${customerId}`, 'MemberEnrolled', { membership: 1, enrolledOn: this.closedThrough, timeZone: 'UTC' });
+  }
+
+  async #order(customerId: string, daysAgo: number): Promise<void> {
+    const orders = this.#orders.get(customerId) ?? [];
+    const orderId = `o${orders.length}`;
+    this.#orders.set(customerId, [...orders, orderId]);
+    const line = { line: 1, product: 'p', category: null, quantity: 1, amountMinor: 1_000, costMinor: null };
+    await this.write(`purchases-${customerId}`, 'OrderRecorded', { source: 's', orderId, channel: null, currency: 'EUR', lines: [line], totalMinor: 1_000, buyerId: null, payerId: null, userId: null }, noonOf(addDays(this.closedThrough, 1 - daysAgo), 'UTC'));
+  }
+
+  async #changeOrder(customerId: string, which: number, kind: 'return' | 'void'): Promise<void> {
+    const orders = this.#orders.get(customerId) ?? [];
+    if (orders.length === 0) return;
+    const name = { source: 's', orderId: orders[which % orders.length]! };
+    if (kind === 'void') return this.write(`purchases-${customerId}`, 'OrderVoided', name);
+    await this.write(`purchases-${customerId}`, 'ReturnRecorded', { ...name, returnId: `r${this.#serial}`, currency: null, lines: [{ line: 1, quantity: 0, amountMinor: 1, byShare: false }], totalMinor: 1 });
+  }
+}
