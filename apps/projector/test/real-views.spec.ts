@@ -34,7 +34,7 @@ const historyArbitrary = fc
   });
 
 function recordOf({ personal: _personal, ...event }: OpenedEvent, count: number): EventRecord {
-  const key = /^(?:customer|purchases)-(.*)$/.exec(event.stream)?.[1] ?? event.stream;
+  const key = /^(?:customer|purchases|loyalty)-(.*)$/.exec(event.stream)?.[1] ?? event.stream;
   return { kind: 'event', key, event: { ...event, position: positionOf(BigInt(count), BigInt(count)) } };
 }
 

@@ -212,7 +212,7 @@ describe('queries', () => {
 
   it('lists the views with the fields that can be queried', async () => {
     const { body } = await get<{ views: { view: string; fields: object }[] }>('/v1/views');
-    expect(body.views.map(({ view }) => view)).toEqual(['customers', 'orders', 'unmatched-returns', 'order-conflicts', 'calendar', 'policies']);
+    expect(body.views.map(({ view }) => view)).toEqual(['customers', 'orders', 'unmatched-returns', 'order-conflicts', 'loyalty-accounts', 'loyalty-statement', 'members-to-warn', 'calendar', 'policies']);
     expect(body.views[0]!.fields).toHaveProperty(['stage.value'], { type: 'string', index: 'equality' });
   });
 

@@ -99,6 +99,7 @@ function withReturned(line: OrderLine, returns: readonly OrderReturn[]): OrderVi
     returnedMinor += back.amountMinor;
   };
   for (const { lines } of returns) lines.forEach(count);
-  const { line: number, product, category, quantity, amountMinor, costMinor } = line;
-  return { line: number, product, category, quantity, amountMinor, costMinor, returnedQuantity, returnedMinor };
+  const { line: number, product, category, quantity, amountMinor, costMinor, paidWithPointsMinor = 0 } = line;
+  const shown = { line: number, product, category, quantity, amountMinor, costMinor, returnedQuantity, returnedMinor };
+  return paidWithPointsMinor === 0 ? shown : { ...shown, paidWithPointsMinor };
 }

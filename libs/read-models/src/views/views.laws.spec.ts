@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { defaultPolicies } from '@rapport/contracts';
 import { canonicalJson, day, type JsonObject } from '@rapport/kernel';
 import { arrivalsOf, ContractEvents, logOf, ReferenceReadSide, worldArbitrary, type World } from '@rapport/testing';
-import { factDefinitions, orderKey, viewDefinitions, type OpenedEvent, type PurchasesPart } from '../index.js';
+import { factDefinitions, movementId, orderKey, revisionOfMovement, viewDefinitions, type OpenedEvent, type PurchasesPart } from '../index.js';
 
 const lastClosedDay = day('2004-03-01');
 
@@ -11,14 +11,20 @@ type DocumentId = { readonly view: string; readonly id: string };
 /** Ids of all documents that may be there. */
 function idsOf(side: ReferenceReadSide): readonly DocumentId[] {
   const customers = [...side.heads.keys()].filter((stream) => stream.startsWith('customer-'));
-  const parts = [...side.parts.values()].flatMap(({ stream, body }): DocumentId[] => {
+  const members = [...side.heads.keys()].filter((stream) => stream.startsWith('loyalty-')).map((stream) => stream.slice('loyalty-'.length));
+  const accounts = members.flatMap((id) => [{ view: 'loyalty-accounts', id }, { view: 'members-to-warn', id }]);
+  const parts = [...side.parts.values()].flatMap(({ fact, stream, partId, body }): DocumentId[] => {
+    if (fact === 'loyalty') {
+      const revision = revisionOfMovement(partId);
+      return revision === null ? [] : [{ view: 'loyalty-statement', id: movementId(stream.slice('loyalty-'.length), revision) }];
+    }
     const part = body as PurchasesPart;
     const pieces = [stream.slice('purchases-'.length), part.source, part.orderId];
     return part.kind === 'order'
       ? [{ view: 'orders', id: pieces.join('~') }, { view: 'order-conflicts', id: orderKey(part.source, part.orderId) }]
       : [{ view: 'unmatched-returns', id: [...pieces, part.returnId].join('~') }];
   });
-  return [...customers.map((stream) => ({ view: 'customers', id: stream.slice('customer-'.length) })), ...parts];
+  return [...customers.map((stream) => ({ view: 'customers', id: stream.slice('customer-'.length) })), ...accounts, ...parts];
 }
 
 /** One purchase day makes a loyal customer for ever, and one referral that bought an advocate: so referrals show often. */
@@ -56,7 +62,7 @@ test('the bodies are the same in whatever order the streams arrive, each in its 
       const events = logOf(world).all;
       const queues = [...new Set(events.map(({ stream }) => stream))].map((stream) => events.filter((event) => event.stream === stream));
       const interleaved: OpenedEvent[] = [];
-      for (const pick of [...picks, ...Array.from({ length: 200 }, (_, i) => i)]) interleaved.push(...(queues[pick % queues.length]?.splice(0, 1) ?? []));
+      for (const pick of [...picks, ...events.flatMap(() => [...queues.keys()])]) interleaved.push(...(queues[pick % queues.length]?.splice(0, 1) ?? []));
       expect(interleaved).toHaveLength(events.length);
       expect(bodiesOf(folded(interleaved))).toEqual(bodiesOf(folded(events)));
     }),

@@ -1,6 +1,6 @@
 import { defaultPolicies } from '@rapport/contracts';
 import { day, type JsonObject } from '@rapport/kernel';
-import { ContractEvents, noon, ReferenceReadSide } from '@rapport/testing';
+import { ContractEvents, noon, ReferenceReadSide, tellLoyalty, type LoyaltyStep } from '@rapport/testing';
 import { calendarView, customersView, orderConflictsView, ordersView, policiesView, unmatchedReturnsView, type ViewDefinition } from '../index.js';
 
 const viewOf = <Body extends JsonObject>(log: ContractEvents, view: ViewDefinition<Body>, id: string) => new ReferenceReadSide().foldAll(log.all).derive(view, id);
@@ -65,7 +65,45 @@ describe('customers', () => {
   });
 });
 
+describe('customers who are members', () => {
+  const loyal = () => {
+    const log = shop();
+    for (const [i, on] of ['2001-02-01', '2001-03-01', '2001-04-01', '2001-05-01', '2001-06-01'].entries()) log.ordered('1', on, { orderId: `o${i}`, totalMinor: 100 });
+    return log;
+  };
+  const enrolled = (log: ContractEvents, ...steps: readonly LoyaltyStep[]) => {
+    tellLoyalty(log, '1', day('2001-05-01'), [{ does: 'earn', points: 40, days: 0, rolling: false }, { does: 'tier', points: 1_000, days: 0, rolling: false }, ...steps]);
+    return log;
+  };
+
+  test('the card shows the membership with its tier and active points, and the ladder its step', () => {
+    expect(viewOf(loyal(), customersView, '1')!.body).toMatchObject({ membership: { state: 'none', since: null, tier: null, activePoints: 0 }, stage: { value: 'loyal' } });
+    expect(viewOf(enrolled(loyal()), customersView, '1')!.body).toMatchObject({
+      membership: { state: 'member', since: '2001-05-01', tier: 'C', activePoints: 41 },
+      stage: { value: 'member', rule: 'ladder.member', reasons: [{ code: 'purchase-days' }, { code: 'purchase-days-in-window' }, { code: 'enrolled', on: '2001-05-01' }] },
+    });
+  });
+  test('who has left is loyal again, and has nothing', () => {
+    expect(viewOf(enrolled(loyal(), { does: 'leave', points: 1, days: 0, rolling: false }), customersView, '1')!.body).toMatchObject({
+      membership: { state: 'left', since: '2001-05-01', tier: null, activePoints: 0 }, stage: { value: 'loyal' },
+    });
+  });
+  test('what only happens in the account dates no judgement', () => {
+    expect(viewOf(enrolled(shop()), customersView, '1')).toMatchObject({ factsThrough: '2001-01-10', body: { stage: { value: 'prospect' }, membership: { state: 'member' } } });
+  });
+});
+
 describe('orders', () => {
+  test('what of a line was paid with points is shown where there is something', () => {
+    const line = { line: 1, product: 'p', category: null, quantity: 1, amountMinor: 500, costMinor: null };
+    const log = shop().add('purchases-1', 'rapport.order-recorded', noon('2001-02-01'), {
+      source: 'shop', orderId: 'o', channel: null, currency: 'USD', lines: [{ ...line, paidWithPointsMinor: 200 }, { ...line, line: 2 }], totalMinor: 1_000, buyerId: null, payerId: null, userId: null,
+    });
+    const { lines } = viewOf(log, ordersView, '1~shop~o')!.body;
+    expect(lines[0]).toMatchObject({ amountMinor: 500, paidWithPointsMinor: 200 });
+    expect(lines[1]).not.toHaveProperty('paidWithPointsMinor');
+  });
+
   const ordered = () => shop().ordered('1', '2001-02-01', { orderId: 'a/1', totalMinor: 500, units: 3 });
   test('a return is shown with its order, by line, and lowers its net', () => {
     const { body } = viewOf(ordered().returned('1', '2001-03-01', { orderId: 'a/1', returnId: 'r', amountMinor: 120 }), ordersView, '1~shop~a%2F1')!;

@@ -1,5 +1,6 @@
 export * from './any-loyalty-data.js';
 export * from './contract-events.js';
+export * from './day-by-day.js';
 export * from './loyalty-stories.js';
 export * from './told-account.js';
 export * from './purchase-histories.js';

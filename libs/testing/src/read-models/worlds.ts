@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addDays, day, type Day } from '@rapport/kernel';
 import { ContractEvents } from './contract-events.js';
+import { loyaltyStepsArbitrary, tellLoyalty, type LoyaltyStep } from './loyalty-stories.js';
 
 /** Small histories that a write side could have recorded. */
 export interface World {
@@ -8,6 +9,8 @@ export interface World {
   readonly orders: readonly WorldOrder[];
   readonly referrals: readonly { readonly customerId: string; readonly referrer: string; readonly on: Day }[];
   readonly ends: readonly { readonly customerId: string; readonly on: Day }[];
+  /** Members' accounts; their points follow from no orders. Default: none. */
+  readonly loyalty?: readonly { readonly customerId: string; readonly on: Day; readonly steps: readonly LoyaltyStep[] }[];
 }
 export interface WorldOrder {
   readonly customerId: string;
@@ -42,12 +45,14 @@ export const worldArbitrary: fc.Arbitrary<World> = fc
     orders: fc.array(orderArbitrary, { maxLength: 10 }),
     referrals: fc.array(fc.record({ pair: fc.constantFrom('b-a', 'c-a', 'c-b'), on: dayWithin(700) }), { maxLength: 2 }),
     end: sometimes(fc.record({ customerId: fc.constantFrom(...customerIds), on: dayWithin(900) })),
+    member: sometimes(fc.record({ customerId: fc.constantFrom('a', 'b'), on: dayWithin(900), steps: loyaltyStepsArbitrary })),
   })
-  .map(({ registrations, orders, referrals, end }) => ({
+  .map(({ registrations, orders, referrals, end, member }) => ({
     registrations: customerIds.map((customerId, i) => ({ customerId, on: registrations[i]! })),
     orders: orders.map((order, i) => worldOrder(order, i)).filter(isFirstOfItsName),
     referrals: referrals.map(({ pair, on }) => ({ customerId: pair.slice(0, 1), referrer: pair.slice(2), on })),
     ends: end ? [end] : [],
+    loyalty: member ? [member] : [],
   }));
 
 type GeneratedOrder = typeof orderArbitrary extends fc.Arbitrary<infer Order> ? Order : never;
@@ -95,6 +100,7 @@ export function logOf(world: World, arrivals = arrivalsOf(world)): ContractEvent
   }
   for (const order of world.orders.filter(({ isVoided }) => isVoided)) log.voided(order.customerId, order.on, order);
   for (const { customerId, referrer, on } of world.referrals) log.related(customerId, referrer, on);
+  for (const { customerId, on, steps } of world.loyalty ?? []) tellLoyalty(log, customerId, on, steps);
   for (const { customerId, on } of world.ends) log.ended(customerId, on);
   return log;
 }

@@ -34,6 +34,13 @@ export const noBalances: PointsBalances = { balance: noPoints, cohorts: [], open
 /** Awards, opening balances and all else that came in from outside: what was made but for what came from an expired lot. */
 export const awardedIn = ({ pending, active, held, spent, expired, reversed }: PointsBalance): number => pending + active + held + spent + expired + reversed;
 
+/** Active points by their expiry, ascending, whatever their cohort. */
+export function activeByExpiry(open: readonly OpenPoints[]): readonly { readonly expiresOn: Day; readonly points: number }[] {
+  const byDay = new Map<Day, number>();
+  for (const { expiresOn, active } of open) if (active > 0) byDay.set(expiresOn, (byDay.get(expiresOn) ?? 0) + active);
+  return [...byDay].map(([expiresOn, points]) => ({ expiresOn, points }));
+}
+
 export function withShifts({ balance, cohorts, open }: PointsBalances, shifts: readonly PointsShift[]): PointsBalances {
   let all = balance;
   const byCohort = new Map(cohorts.map((row) => [row.cohort, row]));
