@@ -7,6 +7,7 @@ export * from './loyalty/judge-tier.js';
 export * from './loyalty/liability.js';
 export * from './loyalty/lot-life.js';
 export * from './loyalty/reward-price.js';
+export * from './loyalty/second-person.js';
 export { pointsKept } from './loyalty/spread-points.js';
 export * from './loyalty/tier-timeline.js';
 export * from './loyalty/tier.describe.js';

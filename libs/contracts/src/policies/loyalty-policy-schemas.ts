@@ -41,7 +41,7 @@ export type LoyaltyEarningPolicy = Static<typeof LoyaltyEarningPolicySchema>;
 /** How long points live. Effective: the version of the day on which they are earned. */
 export const LoyaltyExpiryPolicySchema = Type.Object(
   {
-    kind: Type.Unsafe<'annual-reset' | 'rolling'>({ type: 'string', enum: ['annual-reset', 'rolling'], description: 'End of the year in which they became active, or months after they were earned.' }),
+    kind: Type.Union([Type.Literal('annual-reset'), Type.Literal('rolling')], { description: 'End of the year in which they became active, or months after they were earned.' }),
     rollingMonths: Type.Integer({ minimum: 1, maximum: 1_200, description: 'Months from earning to expiry, for `rolling`; clamped to the last day of a shorter month.' }),
     warnDaysBefore: days('How long before their last day members are to be warned', 1),
     reissuedLiveDays: days('How long points live that come back after their lot has expired', 1),

@@ -1,27 +1,45 @@
 import { FormatRegistry, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { isDay } from '@rapport/kernel';
-import { PolicyExampleSchema } from './policy-examples.js';
+import { earningProblems, exampleProblems, rewardsProblems, tiersProblems } from './loyalty-policy-problems.js';
+import { PolicyExampleSchema, type PolicyExample } from './policy-examples.js';
+import type { PolicyProblem } from './policy-problem.js';
 import { policySchemas, type PolicyName, type PolicyParameters, type RfmPolicy } from './policy-schemas.js';
-
-/** `path` names the place as a command has it: `parameters.levels.highFromSum`, `examples[0].asOf`. */
-export interface PolicyProblem {
-  readonly path: string;
-  readonly message: string;
-}
 
 export const policyExamplesAtMost = 200;
 const problemsAtMost = 50;
 
 FormatRegistry.Set('date', isDay);
 
-/** What keeps a draft from being a version of this policy: its schema, and what a schema can't say. Nothing: []. */
+/**
+ * What keeps a draft from being a version of this policy: its schema, and what a schema can't say. Nothing: []. What two
+ * policies say together is not looked at: points that would expire before they can be spent live one day.
+ */
 export function validatePolicy(name: PolicyName, parameters: unknown, examples: readonly unknown[]): readonly PolicyProblem[] {
   const ofSchema = schemaProblems(policySchemas[name], parameters, 'parameters');
-  const ofExamples = examples.flatMap((example, i) => schemaProblems(PolicyExampleSchema, example, `examples[${i}]`));
+  const ofMeaning = ofSchema.length > 0 ? [] : meaningProblems(name, parameters);
+  const ofExamples = examples.flatMap((example, i) => {
+    const problems = schemaProblems(PolicyExampleSchema, example, `examples[${i}]`);
+    return problems.length > 0 ? problems : exampleProblems(example as PolicyExample, `examples[${i}]`);
+  });
   const tooMany = examples.length > policyExamplesAtMost ? [{ path: 'examples', message: `more than ${policyExamplesAtMost}` }] : [];
-  const ofMeaning = ofSchema.length > 0 || name !== 'rfm' ? [] : rfmProblems(parameters as PolicyParameters['rfm']);
   return [...ofSchema, ...ofMeaning, ...tooMany, ...ofExamples].slice(0, problemsAtMost);
+}
+
+/** Of parameters that follow the policy's schema. */
+function meaningProblems(name: PolicyName, parameters: unknown): readonly PolicyProblem[] {
+  switch (name) {
+    case 'rfm':
+      return rfmProblems(parameters as PolicyParameters['rfm']);
+    case 'loyalty-earning':
+      return earningProblems(parameters as PolicyParameters['loyalty-earning']);
+    case 'loyalty-tiers':
+      return tiersProblems(parameters as PolicyParameters['loyalty-tiers']);
+    case 'loyalty-rewards':
+      return rewardsProblems(parameters as PolicyParameters['loyalty-rewards']);
+    default:
+      return [];
+  }
 }
 
 function schemaProblems(schema: TSchema, value: unknown, root: string): readonly PolicyProblem[] {

@@ -1,12 +1,11 @@
 import type { PolicyExample, PolicyParameters } from '@rapport/contracts';
-import { dayNumber, type Day, type Json } from '@rapport/kernel';
+import { assertNever, dayNumber, type Day, type Json } from '@rapport/kernel';
 import { judgeLadder } from '../ladder/ladder.js';
 import { judgePeriod } from '../period/period.js';
 import { addInPlace, type CurrencySum, type PurchaseDay } from '../purchases/purchase-days.js';
 import { judgePurchasesOverdue } from '../purchases-overdue/purchases-overdue.js';
 import { judgeRfm } from '../rfm/rfm.js';
-
-type Answers = { readonly [part: string]: Json };
+import { earningAnswers, expiryAnswers, limitsAnswers, rewardAnswers, tierAnswers, type Answers } from './loyalty-answers.js';
 
 /** An example that does not hold. `got` has the same parts as `expected`; null for a part that the policy does not answer. */
 export type ExampleFailure = { readonly title: string; readonly expected: Answers; readonly got: Answers };
@@ -31,11 +30,11 @@ export function checkExamples<Name extends keyof PolicyParameters>(
 
 function judgeExample(name: keyof PolicyParameters, parameters: PolicyParameters[keyof PolicyParameters], { facts, asOf }: PolicyExample): Answers {
   const day = asOf as Day;
-  const purchaseDays = purchaseDaysOf(facts.purchaseDays, day);
+  const purchaseDays = purchaseDaysOf(facts.purchaseDays ?? [], day);
   const draft = <Wanted extends keyof PolicyParameters>() => ({ version: 0, parameters: parameters as PolicyParameters[Wanted] });
   switch (name) {
     case 'ladder':
-      return { stage: judgeLadder({ purchaseDays, referrals: referralsOf(facts), memberships: [] }, draft<'ladder'>(), day).value };
+      return { stage: judgeLadder({ purchaseDays, referrals: referralsOf(facts), memberships: membershipsOf(facts) }, draft<'ladder'>(), day).value };
     case 'period':
       return { period: judgePeriod({ purchaseDays }, draft<'period'>(), day).value };
     case 'rfm':
@@ -43,12 +42,22 @@ function judgeExample(name: keyof PolicyParameters, parameters: PolicyParameters
     case 'purchases':
       if (facts.returnedOn === undefined) return {};
       return { overdue: judgePurchasesOverdue({ returnedOn: facts.returnedOn as Day }, draft<'purchases'>(), day).value };
+    case 'loyalty-earning':
+      return earningAnswers(facts, day, draft<'loyalty-earning'>());
+    case 'loyalty-expiry':
+      return expiryAnswers(facts, draft<'loyalty-expiry'>().parameters);
+    case 'loyalty-tiers':
+      return tierAnswers(facts, day, purchaseDays, draft<'loyalty-tiers'>());
+    case 'loyalty-limits':
+      return limitsAnswers(facts, draft<'loyalty-limits'>().parameters);
+    case 'loyalty-rewards':
+      return rewardAnswers(facts, draft<'loyalty-rewards'>().parameters);
     default:
-      return {};
+      return assertNever(name, 'policy');
   }
 }
 
-function purchaseDaysOf(given: PolicyExample['facts']['purchaseDays'], asOf: Day): readonly PurchaseDay[] {
+function purchaseDaysOf(given: NonNullable<PolicyExample['facts']['purchaseDays']>, asOf: Day): readonly PurchaseDay[] {
   const sums = new Map<Day, CurrencySum[]>();
   for (const { day, netMinor } of given) {
     if (day > asOf) continue;
@@ -64,6 +73,8 @@ const referralsOf = (facts: PolicyExample['facts']) =>
     const on = firstPurchaseOn as Day;
     return { customerId: `referred-${i + 1}`, referredOn: referredOn as Day, firstPurchases: [{ from: on, on }] };
   });
+
+const membershipsOf = ({ enrolledOn }: PolicyExample['facts']) => (enrolledOn === undefined ? [] : [{ enrolledOn: enrolledOn as Day, leftOn: null }]);
 
 function isMet(expected: Json, got: Json): boolean {
   if (typeof expected !== 'object' || expected === null) return expected === got;

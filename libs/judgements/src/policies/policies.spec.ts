@@ -14,6 +14,7 @@ describe('the examples of a policy', () => {
       example({ stage: 'loyal' }, on(...five)),
       example({ stage: 'advocate' }, { ...on(...five), referrals }),
       example({ stage: 'repeat' }, on(...five), '2001-04-30'),
+      example({ stage: 'member' }, { ...on(...five), enrolledOn: '2001-12-31' }),
     ])).toEqual([]);
   });
   test('one that does not hold is named, with what was expected and what came', () => {
