@@ -7,6 +7,7 @@ import { Freshness } from './freshness/freshness.js';
 import { LogController } from './log/log.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
+import { ReactionsController } from './reactions/reactions.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { GetStatisticsHandler } from './statistics/statistics.queries.js';
 import { BusinessCalendar } from './views/business-calendar.js';
@@ -24,7 +25,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ViewsController, CustomerReadController, StatisticsController, LogController, OperationsController],
+      controllers: [ViewsController, CustomerReadController, StatisticsController, LogController, OperationsController, ReactionsController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },

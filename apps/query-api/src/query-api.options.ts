@@ -24,6 +24,13 @@ export interface ParkedKeys {
   replayState?(key: string): Promise<JsonObject | null>;
 }
 
+/** The reactor, and the customers whose events wait there. */
+export interface ReactionStation {
+  readonly progress: Pick<ProjectionProgress, 'reached' | 'waitFor'>;
+  /** By customer. */
+  readonly parked: ParkedKeys;
+}
+
 /** Checks all that is stored; answers what it found. */
 export type Verify = (options: { readonly signal: AbortSignal; readonly onProgress: (events: number, total: number) => void }) => Promise<object>;
 
@@ -42,6 +49,8 @@ export interface QueryApiOptions {
   readonly vault: PersonalDataVault;
   readonly progress: ProjectionProgress;
   readonly parked: ParkedKeys;
+  /** Left out where nothing reacts. */
+  readonly reactions?: ReactionStation;
   /** Views that could not be derived and keep their old body. */
   readonly failedViews: () => Promise<readonly JsonObject[]>;
   /** Queries wait for it. Default: caught up. */

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { abortOnDisconnect, ApiProblems, IntegerParameter, ndjsonContentType, notFound, Permission, streamText, TextField, TextParameter } from '@rapport/edge';
-import { beginning } from '@rapport/kernel';
 import type { FastifyReply } from 'fastify';
+import { performance } from 'node:perf_hooks';
+import { settle } from '../freshness/settle.js';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
 import { failedViewsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
@@ -37,13 +38,14 @@ export class OperationsController {
   @ApiOperation({ operationId: 'getStatus', summary: 'How far the log and the projections are' })
   @ApiOkResponse({ description: 'Positions and the calendar.', schema: statusSchema as never })
   async status(): Promise<object> {
-    const { log, progress, catchUp } = this.options;
+    const { log, progress, reactions, catchUp } = this.options;
     const headPosition = await log.head();
     const catching = catchUp?.();
     return {
       headPosition,
       progress: progress.partitions(),
-      settled: progress.reached() >= headPosition,
+      reactor: reactions?.progress.reached() ?? null,
+      settled: progress.reached() >= headPosition && (reactions === undefined || reactions.progress.reached() >= headPosition),
       catchingUp: catching && !catching.caughtUp ? { done: catching.done, total: catching.total } : null,
       calendar: await this.calendar.read(),
     };
@@ -52,14 +54,11 @@ export class OperationsController {
   @Post('settle')
   @HttpCode(200)
   @Permission('operations.read')
-  @ApiOperation({ operationId: 'settle', summary: 'Wait until the views hold everything that the log holds now' })
+  @ApiOperation({ operationId: 'settle', summary: 'Wait until what the log holds now has been reacted to, and is in the views' })
   @ApiOkResponse({ description: 'Whether they do.', schema: settledSchema as never })
   @ApiProblems(400)
   async settle(@Query() { waitMs }: SettleDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const { log, progress } = this.options;
-    const head = await log.head();
-    const settled = head === beginning || progress.reached() >= head || (await progress.waitFor(head, Number(waitMs ?? 5_000), abortOnDisconnect(reply)));
-    return { settled, position: progress.reached() };
+    return settle(this.options, Number(waitMs ?? 5_000), () => performance.now(), abortOnDisconnect(reply));
   }
 
   @Get('parked')

@@ -3,11 +3,12 @@ const items = { type: 'array', items: { type: 'object', additionalProperties: tr
 
 export const statusSchema = {
   type: 'object',
-  required: ['headPosition', 'progress', 'settled', 'catchingUp', 'calendar'],
+  required: ['headPosition', 'progress', 'reactor', 'settled', 'catchingUp', 'calendar'],
   properties: {
     headPosition: position,
     progress: { type: 'array', items: { type: 'object', properties: { partition: { type: 'integer' }, position } } },
-    settled: { type: 'boolean', description: 'The views hold everything that the log holds.' },
+    reactor: { ...position, nullable: true, description: 'Everything up to here has been reacted to.' },
+    settled: { type: 'boolean', description: 'Everything that the log holds has been reacted to, and is in the views.' },
     catchingUp: { type: 'object', nullable: true, properties: { done: { type: 'integer' }, total: { type: 'integer' } } },
     calendar: { type: 'object', nullable: true, additionalProperties: true },
   },

@@ -1,4 +1,4 @@
-import { parkedKeysIn, parkedPartitionOf, ReplayRequests, type ReplayDocument } from '@rapport/edge';
+import { hasParkedReactions, parkedKeysIn, parkedPartitionOf, parkedReactionsIn, reactorReplayCollection, ReplayRequests, type ReplayDocument } from '@rapport/edge';
 import type { Instant, JsonObject } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import type { ParkedKeys } from '../query-api.options.js';
@@ -14,12 +14,23 @@ export interface AskedReplaysOptions {
 const defaultWaitMs = 10_000;
 
 /** Parked keys, replayed by the projector that owns their partition: it is asked through the read store. */
-export function askedReplays({ store, now, waitMs = defaultWaitMs, signal }: AskedReplaysOptions): ParkedKeys {
-  const requests = new ReplayRequests(store, now);
+export const askedReplays = (options: AskedReplaysOptions): ParkedKeys => {
+  const { store, now } = options;
+  return asked(options, new ReplayRequests(store, now), () => parkedKeysIn(store), (key) => parkedPartitionOf(store, key));
+};
+
+/** Parked customers, replayed by the reactor: it is asked in the same way. */
+export const askedReactionReplays = (options: AskedReplaysOptions): ParkedKeys => {
+  const { store, now } = options;
+  const requests = new ReplayRequests(store, now, reactorReplayCollection);
+  return asked(options, requests, () => parkedReactionsIn(store), async (customerId) => ((await hasParkedReactions(store, customerId)) ? 0 : null));
+};
+
+function asked({ waitMs = defaultWaitMs, signal }: AskedReplaysOptions, requests: ReplayRequests, list: ParkedKeys['list'], partitionOf: (key: string) => Promise<number | null>): ParkedKeys {
   return {
-    list: () => parkedKeysIn(store),
+    list,
     async replay(key) {
-      const partition = await parkedPartitionOf(store, key);
+      const partition = await partitionOf(key);
       if (partition === null) return null;
       const wish = await requests.ask(key, partition);
       return toldOf((await requests.outcomeOf(wish, waitMs, signal)) ?? wish);
