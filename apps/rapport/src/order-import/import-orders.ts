@@ -128,7 +128,7 @@ async function sendGroup(api: ApiClient, group: readonly FeedItem[], options: Im
 }
 
 /** Enrolled by somebody else, on whatever day: it stays so. */
-const isMemberBefore = ({ problem }: BatchAnswer): boolean => problem?.['code'] === 'already-enrolled';
+const isMemberBefore = ({ problem }: BatchAnswer): boolean => problem?.['code'] === 'already-a-member';
 
 /** Of a line whose answer was lost and that was sent again, the repeat may be our own: then it lies behind the import's beginning. */
 const isNewBy = ({ outcome, repeated, resent, position }: BatchAnswer, before: string): boolean =>
