@@ -9,6 +9,7 @@ import { OperationsController } from './operations/operations.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
 import { ReactionsController } from './reactions/reactions.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
+import { GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler } from './statistics/loyalty-statistics.queries.js';
 import { GetStatisticsHandler } from './statistics/statistics.queries.js';
 import { BusinessCalendar } from './views/business-calendar.js';
 import { ViewCatalogue } from './views/view-catalogue.js';
@@ -30,7 +31,7 @@ export class QueryApiModule {
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
         ViewCatalogue, BusinessCalendar, Freshness, ViewCsvStream,
-        FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler,
+        FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler, GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler,
       ],
     };
   }

@@ -4,6 +4,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, CatchUpGuard, Permission } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
+import { GetLoyaltyStatistics, GetPointsLiability } from './loyalty-statistics.queries.js';
+import { loyaltyStatisticsSchema, pointsLiabilitySchema } from './loyalty-statistics.schemas.js';
 import { GetStatistics } from './statistics.queries.js';
 
 const counts = { type: 'object', additionalProperties: { type: 'integer' } };
@@ -47,5 +49,28 @@ export class StatisticsController {
   async get(@Query() query: FreshnessQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     await this.freshness.wait(query, reply);
     return this.queries.execute(new GetStatistics());
+  }
+
+  @Get('loyalty')
+  @Permission('statistics.read')
+  @ApiOperation({ operationId: 'getLoyaltyStatistics', summary: 'Members by tier, VIPs, points by state and year of award, claims and debt' })
+  @ApiOkResponse({ description: 'Figures over all loyalty accounts.', schema: loyaltyStatisticsSchema as never })
+  @ApiProblems(400, 422, 503)
+  async getLoyalty(@Query() query: FreshnessQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    await this.freshness.wait(query, reply);
+    return this.queries.execute(new GetLoyaltyStatistics());
+  }
+
+  @Get('points-liability')
+  @Permission('statistics.read')
+  @ApiOperation({
+    operationId: 'getPointsLiability', summary: 'What points are expected to cost, and what revenue they defer, by year of award and by month of expiry',
+    description: 'A figure over all loyalty accounts, worked out when it is asked for: there is no view of that name. Nothing is rounded before the end.',
+  })
+  @ApiOkResponse({ description: 'The liability as of the last closed day.', schema: pointsLiabilitySchema as never })
+  @ApiProblems(400, 422, 503)
+  async getPointsLiability(@Query() query: FreshnessQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    await this.freshness.wait(query, reply);
+    return this.queries.execute(new GetPointsLiability());
   }
 }

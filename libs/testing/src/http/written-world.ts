@@ -38,11 +38,16 @@ export class WrittenWorld {
 
   /** Folds the whole log and derives every document anew. */
   async project(): Promise<void> {
+    const events: OpenedEvent[] = [];
+    for await (const recorded of this.log.readAll()) events.push(await this.opened(translate(recorded)));
+    await this.projectTold(events);
+  }
+
+  /** The same with events that were told and not written. */
+  async projectTold(events: Iterable<OpenedEvent>): Promise<void> {
     const side = new ReferenceReadSide();
     const ids = new Set<string>();
-    for await (const recorded of this.log.readAll()) {
-      for (const change of side.fold(await this.opened(translate(recorded)))) for (const id of side.affectedBy(change)) ids.add(id);
-    }
+    for (const event of events) for (const change of side.fold(event)) for (const id of side.affectedBy(change)) ids.add(id);
     const context = side.context();
     for (const view of viewDefinitions) {
       const collection = this.readStore.collection<ViewDocument>(viewCollectionName(view));
