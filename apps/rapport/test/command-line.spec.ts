@@ -48,6 +48,22 @@ describe('which process a command speaks to', () => {
     }
   });
 
+  it('asks the query side for what waits, in the projector or in the reactor, and to replay it', async () => {
+    const queries = new FakeRapport();
+    const at = ['--url', cli.address, '--query-url', await queries.start()];
+    queries.answers.set('/v1/reactions/parked', { items: [{ customerId: 'c-7', held: 2, first: { type: 'ReturnRecorded' } }] });
+    queries.answers.set('/v1/reactions/parked/c-7/replay', { key: 'c-7', replayed: 1, held: 1 });
+    queries.answers.set('/v1/parked/replay', { key: 'c-7', state: 'asked' });
+    try {
+      expect((await cli.run(['parked', 'list', '--reactions', ...at])).out).toMatch(/customerId.*\nc-7 .*ReturnRecorded/);
+      expect((await cli.run(['parked', 'replay', 'c-7', '--reactions', ...at])).out).toBe('Replayed c-7: 1 of its events still wait.\n');
+      expect((await cli.run(['parked', 'replay', 'c-7', ...at])).out).toContain('is asked for, and not done yet');
+      expect(queries.requests).toEqual(expect.arrayContaining(['GET /v1/reactions/parked', 'POST /v1/reactions/parked/c-7/replay', 'POST /v1/parked/replay']));
+    } finally {
+      await queries.stop();
+    }
+  });
+
   it.each([[['--query-url', 'http://127.0.0.1:1']], [['--url', 'ftp://127.0.0.1']], [['--url', 'http://me:secret@127.0.0.1']]])('no address such as %j', async (args) => {
     const { exitCode, err } = await cli.run(['stats', ...args]);
     expect(exitCode).toBe(2);

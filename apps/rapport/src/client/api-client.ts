@@ -26,7 +26,7 @@ export interface ApiAddresses {
 export const oneAddress = (url: string): ApiAddresses => ({ commands: url, queries: url });
 
 /** What is sent to be answered, though it is no GET. */
-const postedQueries = new Set(['/v1/settle', '/v1/verify', '/v1/parked/replay']);
+const postedQueries = /^\/v1\/(settle|verify|parked\/replay|reactions\/parked\/[^/]+\/replay)$/;
 
 /** Who records what the command line sends. */
 const actor = { 'x-actor': 'command-line', 'x-actor-role': 'service' };
@@ -68,7 +68,7 @@ export class ApiClient {
   }
 
   private exchange({ method, path, query, headers, body, contentType }: ApiRequest): Promise<IncomingMessage> {
-    const target = new URL(path, method === 'POST' && !postedQueries.has(path) ? this.addresses.commands : this.addresses.queries);
+    const target = new URL(path, method === 'POST' && !postedQueries.test(path) ? this.addresses.commands : this.addresses.queries);
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) target.searchParams.set(name, String(value));
     const own: OutgoingHttpHeaders = {
       ...actor,

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { printJson, printLine } from '../cli/print.js';
@@ -10,22 +10,30 @@ import { table } from '../render/table.js';
 export function parkedCommand(context: CliContext): Command {
   const list = reaching(new Command('list'))
     .description('Keys whose events are held because one of them failed')
-    .addHelpText('after', examples('parked list'))
-    .action((options: ReachingOptions) => showList(context, options, '/v1/parked', 'Nothing is parked.'));
+    .addOption(ofReactor())
+    .addHelpText('after', examples('parked list', 'parked list --reactions'))
+    .action((options: ParkedOptions) => showList(context, options, options.reactions ? '/v1/reactions/parked' : '/v1/parked', 'Nothing is parked.'));
   const replay = reaching(new Command('replay'))
     .description('Work the held events of a key again, in their order')
-    .argument('<key>', 'the parked key')
-    .addHelpText('after', examples('parked replay 0001'))
-    .action((key: string, options: ReachingOptions) =>
+    .argument('<key>', 'the parked key; of the reactor, the customer')
+    .addOption(ofReactor())
+    .addHelpText('after', examples('parked replay 0001', 'parked replay 0001 --reactions'))
+    .action((key: string, options: ParkedOptions) =>
       withApi(context, addressOf(options), async (api) => {
-        const answer = await api.post('/v1/parked/replay', { key });
+        const answer = await (options.reactions ? api.post(`/v1/reactions/parked/${encodeURIComponent(key)}/replay`, {}) : api.post('/v1/parked/replay', { key }));
         await (options.json ? printJson(context.out, answer) : printLine(context.out, replayed(key, answer)));
       }),
     );
-  return new Command('parked').description('Events that failed in the projector').addCommand(list).addCommand(replay);
+  return new Command('parked').description('Events that failed in the projector, or in the reactor').addCommand(list).addCommand(replay);
 }
 
-/** On the engines the projector that owns the key does it; it may not have got to it yet, or it may have failed. */
+interface ParkedOptions extends ReachingOptions {
+  readonly reactions?: boolean;
+}
+
+const ofReactor = (): Option => new Option('--reactions', 'of the reactor: customers whose events could not be reacted to');
+
+/** On the engines the process that owns the key does it; it may not have got to it yet, or it may have failed. */
 function replayed(key: string, { state, held }: JsonObject): string {
   if (state === 'asked') return `The replay of ${key} is asked for, and not done yet: the same command again tells.`;
   if (state === 'failed') return `The replay of ${key} failed; it stays parked.`;

@@ -3,6 +3,7 @@ import type { JsonObject } from '@rapport/kernel';
 import { paceOf, duration } from '../cli/progress.js';
 import { explanationsOf, renderCustomer, renderExplanation } from './customer.js';
 import { eventLine, fullPosition, renderEvents, shortPosition } from './events.js';
+import { renderStatus } from './status.js';
 import { renderStatistics } from './statistics.js';
 import { grouped, share, table } from './table.js';
 
@@ -23,6 +24,20 @@ describe('progress', () => {
     expect(paceOf(500, 2_000, 1_000)).toEqual({ rate: '500', left: '3 s' });
     expect(paceOf(0, 10, 0)).toEqual({ rate: '0', left: '?' });
     expect([duration(59.4), duration(200), duration(7_500)]).toEqual(['59 s', '3 min 20 s', '2 h 5 min']);
+  });
+});
+
+describe('the status', () => {
+  const [before, head] = ['0'.repeat(32), '2'.padStart(16, '0').repeat(2)];
+  const status = (positions: readonly string[], rest: object): string[] =>
+    renderStatus({ headPosition: head, progress: positions.map((position, partition) => ({ partition, position })), calendar: null, catchingUp: null, ...rest } as JsonObject).split('\n').slice(1, -1);
+
+  it('tells the reactor from the views', () => {
+    expect([status([head], { settled: true, reactor: head }), status([head], { settled: false, reactor: before }), status([head, before], { settled: false, reactor: null })]).toEqual([
+      ['reactor   has reacted to everything', 'views     hold everything'],
+      ['reactor   behind, at 0', 'views     hold everything'],
+      ['views     behind, by partition: 0 at 2, 1 at 0'],
+    ]);
   });
 });
 
