@@ -5,6 +5,7 @@ import { notFound } from '@rapport/edge';
 import type { RecordedEvent } from '@rapport/event-log';
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
+import { customerStream, loyaltyStream, purchasesStream } from '@rapport/read-models';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { readCursor, writeCursor } from '../filters/cursor.js';
 import { badCursor } from '../filters/query-error.js';
@@ -51,7 +52,7 @@ export class ListCustomerEventsHandler implements IQueryHandler<ListCustomerEven
 
   async execute({ customerId, cursor, limit, actorId }: ListCustomerEvents): Promise<EventPage> {
     const { log, translate } = this.options;
-    const streams = [`customer-${customerId}`, `purchases-${customerId}`];
+    const streams = [customerStream(customerId), purchasesStream(customerId), loyaltyStream(customerId)];
     const from = cursor === null ? streams.map(() => 0) : revisionsOf(cursor, streams);
     const recorded: RecordedEvent[] = [];
     for await (const event of inLogOrder(streams.map((stream, i) => log.readStream(stream, { fromRevision: from[i]!, maxCount: limit + 1 })))) {
