@@ -1,6 +1,7 @@
 export * from './customer-commands.js';
 export * from './event-samples.js';
 export * from './given-when-then.js';
+export * from './loyalty-commands.js';
 export { loyaltySamples } from './loyalty-samples.js';
 export * from './purchases-commands.js';
 export * from './write-side.js';

@@ -1,0 +1,41 @@
+import { isHigherTier, tierHeldOn, tierTimeline, type TierSegment } from '@rapport/judgements';
+import { addDays, laterDay, type Day, type Instant } from '@rapport/kernel';
+import { ascending } from '../persistent-sorted-map.js';
+import type { Draft } from './draft.js';
+import type { LoyaltyTerms } from './loyalty.commands.js';
+import { membershipNumbered } from './loyalty.state.js';
+import { isOpen, tierToldOn } from './membership.js';
+
+export interface TierRevision {
+  readonly membership: number;
+  /** The first day on which something counts otherwise than before. What was held on closed days stands. */
+  readonly changedFrom: Day;
+  readonly closedThrough: Day | null;
+  readonly occurredAt: Instant;
+}
+
+/** Tells where the tiers that the facts give now differ from what was told: from the first such day on. Of an open membership only. */
+export function reviseTiers(draft: Draft, { membership: number, changedFrom, closedThrough, occurredAt }: TierRevision, { policies }: Pick<LoyaltyTerms, 'policies'>): void {
+  const membership = membershipNumbered(draft.state, number);
+  if (membership === null || !isOpen(membership)) return;
+  const firstOpen = closedThrough === null ? changedFrom : laterDay(changedFrom, addDays(closedThrough, 1));
+  const from = laterDay(firstOpen, membership.enrolledOn);
+  const tiersOn = (day: Day) => policies.effectiveOn('loyalty-tiers', day);
+  const now = tierTimeline([...ascending(membership.qualifying)], { since: membership.enrolledOn, closedThrough, tiersOn, from });
+  for (const { from: start, tier, heldThrough, year, yearPoints, policyVersion } of whereItDiffers(membership.tiers, now, from)) {
+    const before = tierToldOn(membershipNumbered(draft.state, number), start);
+    const type = isHigherTier(tier, before) ? 'TierRaised' : isHigherTier(before, tier) ? 'TierLowered' : 'TierHeld';
+    draft.add({ type, occurredAt, data: { membership: number, from: start, tier, before, heldThrough, year, yearPoints, tiersPolicyVersion: policyVersion } });
+  }
+}
+
+/** The first segment that differs, cut to where it begins to, and all that follow. */
+function whereItDiffers(told: readonly TierSegment[], now: readonly TierSegment[], from: Day): readonly TierSegment[] {
+  const days = [from, ...told.map((one) => one.from), ...now.map((one) => one.from)].filter((day) => day >= from).sort();
+  const first = days.find((day) => !isSame(tierHeldOn(told, day), tierHeldOn(now, day)));
+  if (first === undefined) return [];
+  const held = tierHeldOn(now, first)!;
+  return [{ ...held, from: first }, ...now.filter((one) => one.from > first)];
+}
+
+const isSame = (a: TierSegment | null, b: TierSegment | null): boolean => a?.tier === b?.tier && a?.heldThrough === b?.heldThrough;
