@@ -182,14 +182,14 @@ export function deliveriesOf(records: readonly EventRecord[]): Delivered[][] {
   });
 }
 
-/** Bodies of all facts and views, without those that are gone. */
+/** Bodies of all facts and views, without those that are gone for good. */
 export async function bodiesIn(store: ReadStore, definitions = views): Promise<Record<string, unknown>> {
   const bodies: Record<string, unknown> = {};
   for (const name of ['facts', 'fact-parts', ...definitions.map(({ view, version }) => `view-${view}-v${version}`)]) {
     const { documents } = await store.collection(name).find({});
     for (const document of documents) {
       const { _id, body, nextReviewOn = null, factsThrough = null } = document as unknown as { _id: string; body: unknown; nextReviewOn?: unknown; factsThrough?: unknown };
-      if (body !== null) bodies[`${name}/${_id}`] = { body, nextReviewOn, factsThrough };
+      if (body !== null || nextReviewOn !== null) bodies[`${name}/${_id}`] = { body, nextReviewOn, factsThrough };
     }
   }
   return bodies;

@@ -50,7 +50,7 @@ describe('the views of the product', () => {
         expect(await store.collection('failed-views').count({ state: 'failed' })).toBe(0);
       }),
       { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 40) },
-    ), 120_000);
+    ), 240_000);
 
   it('lack nothing when a process dies at any call, and the next one gets the batch with more behind it', async () => {
     const records = referralStory().all.map((event, i) => recordOf(event, i + 1));

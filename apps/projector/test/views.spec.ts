@@ -1,5 +1,6 @@
 import { addDays, beginning, day, type Instant } from '@rapport/kernel';
 import { partitionOf } from '@rapport/messaging-in-process';
+import type { ViewDefinition, ViewDocument } from '@rapport/read-models';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { FailureLists, type Projector } from '../src/index.js';
 import { type Told, bodyIn, deliveriesOf, partitions, projectorOn, recordsOf, views } from './model.js';
@@ -26,6 +27,25 @@ describe('closing a day', () => {
     await projector.projectBatch(partitionOf('calendar', partitions), [{ partition: 0, offset: 5_000, record: closing! }]);
     expect([projector.counters.swept - swept, projector.counters.sweepExamined - sweepExamined, projector.counters.derived - derived]).toEqual([20, 20, 20]);
     expect(await store.collection('view-activity-v1').count({ 'body.state': 'quiet' })).toBe(20);
+  });
+
+  it('brings documents that there were none of before, and finds only those that are due', async () => {
+    const store = new MemoryReadStore();
+    const activity = views.find(({ view }) => view === 'activity')!;
+    const onceQuiet: ViewDefinition = {
+      ...activity, view: 'once-quiet',
+      derive: (...given) => {
+        const derived = activity.derive(...given);
+        return derived && { ...derived, body: derived.body?.['state'] === 'quiet' ? derived.body : null };
+      },
+    };
+    const projector = projectorOn(store, { views: [onceQuiet] });
+    await projected([ordered('ann', 'o1', '2024-01-01'), ordered('bob', 'o1', '2024-01-05')], projector);
+    const documents = async () => (await store.collection<ViewDocument>('view-once-quiet-v1').find({})).documents.map(({ _id, body, nextReviewOn }) => [_id, body?.['state'] ?? null, nextReviewOn]);
+    expect(await documents()).toEqual([['ann', null, '2024-01-04'], ['bob', null, '2024-01-08']]);
+    const { swept } = projector.counters;
+    await projected([closed('2024-01-04')], projector);
+    expect([await documents(), projector.counters.swept - swept]).toEqual([[['ann', 'quiet', null], ['bob', null, '2024-01-08']], 1]);
   });
 
   it('tells through which day the facts go that it was derived from', async () => {
