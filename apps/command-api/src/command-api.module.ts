@@ -7,6 +7,9 @@ import { commandApiOptions, type CommandApiOptions } from './command-api.options
 import { CommandGateway } from './commands/command-gateway.js';
 import { DispatchCommandHandler } from './commands/dispatch.js';
 import { CustomersController } from './customers/customers.controller.js';
+import { LoyaltyByHandController } from './loyalty/loyalty-by-hand.controller.js';
+import { LoyaltyPreviewController } from './loyalty/loyalty-preview.controller.js';
+import { LoyaltyController } from './loyalty/loyalty.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 
@@ -17,7 +20,9 @@ export class CommandApiModule {
     return {
       module: CommandApiModule,
       imports: [CqrsModule],
-      controllers: [CustomersController, PurchasesController, CalendarController, PoliciesController, BatchesController],
+      controllers: [
+        CustomersController, PurchasesController, LoyaltyController, LoyaltyByHandController, LoyaltyPreviewController, CalendarController, PoliciesController, BatchesController,
+      ],
       providers: [{ provide: commandApiOptions, useValue: options }, CommandGateway, BatchRunner, DispatchCommandHandler],
     };
   }

@@ -27,6 +27,10 @@ describe('batches', () => {
     return {
       customer: (id, request) => watch(`customer-${id}`, () => world.writeSide.customer(id, request)),
       purchases: (id, request) => watch(`purchases-${id}`, () => world.writeSide.purchases(id, request)),
+      loyalty: (id, request) => watch(`loyalty-${id}`, () => world.writeSide.loyalty(id, request)),
+      loyaltyReaction: (id, request, terms) => watch(`loyalty-${id}`, () => world.writeSide.loyaltyReaction(id, request, terms)),
+      previewEarning: (id, order, now) => world.writeSide.previewEarning(id, order, now),
+      loyaltyStateOf: (id) => world.writeSide.loyaltyStateOf(id),
       calendar: (request) => watch('calendar', () => world.writeSide.calendar(request)),
       policy: (name, request) => watch(`policy-${name}`, () => world.writeSide.policy(name, request)),
     };

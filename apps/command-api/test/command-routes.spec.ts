@@ -144,7 +144,7 @@ describe('command routes', () => {
 
   it('names a permission on every route', () => {
     const routes = routePermissions(api.app);
-    expect(routes).toHaveLength(14);
+    expect(routes).toHaveLength(26);
     expect(routes.filter(({ permission }) => permission === null)).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ describe('the OpenAPI document of commands', () => {
 
   it('describes every route: a name of its own, a permission, a success and problems', () => {
     const ids = operations().map(({ operationId }) => operationId);
-    expect(new Set(ids).size).toBe(14);
+    expect(new Set(ids).size).toBe(26);
     for (const operation of operations()) {
       expect([operation.operationId, typeof operation['x-permission'], typeof operation.summary]).toEqual([operation.operationId, 'string', 'string']);
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '415', '503']));

@@ -1,4 +1,4 @@
-import { calendarRejectionCodes, customerRejectionCodes, policyRejectionCodes, purchasesRejectionCodes } from '@rapport/domain';
+import { calendarRejectionCodes, customerRejectionCodes, loyaltyRejectionCodes, policyRejectionCodes, purchasesRejectionCodes } from '@rapport/domain';
 
 /** Rejections for what one stream alone can't know. Codes are part of the public answer. */
 export const applicationRejectionCodes = [
@@ -24,11 +24,12 @@ export type RejectionCode =
   | (typeof applicationRejectionCodes)[number]
   | (typeof customerRejectionCodes)[number]
   | (typeof purchasesRejectionCodes)[number]
+  | (typeof loyaltyRejectionCodes)[number]
   | (typeof calendarRejectionCodes)[number]
   | (typeof policyRejectionCodes)[number];
 
 export const rejectionCodes: readonly RejectionCode[] = [
   ...new Set<RejectionCode>([
-    ...applicationRejectionCodes, ...customerRejectionCodes, ...purchasesRejectionCodes, ...calendarRejectionCodes, ...policyRejectionCodes,
+    ...applicationRejectionCodes, ...customerRejectionCodes, ...purchasesRejectionCodes, ...loyaltyRejectionCodes, ...calendarRejectionCodes, ...policyRejectionCodes,
   ]),
 ];

@@ -14,9 +14,11 @@ import { asItIs, commandHandler } from './command/handle-command.js';
 import { laneFull, lanes } from './command/lanes.js';
 import { customerStreams, type CustomerStreams } from './customer-streams.js';
 import { lastClosedDayOf } from './last-closed-day.js';
+import { loyaltySide } from './loyalty/loyalty-side.js';
 import { policyProblem } from './policy-check.js';
 import { prepareCustomer } from './prepare-customer.js';
 import type { WriteSide } from './rapport-application.js';
+import { refusedCustomerId } from './refused-id.js';
 
 export interface WriteSideOptions {
   readonly log: EventLog;
@@ -70,16 +72,17 @@ export function writeSide(options: WriteSideOptions): WriteSide {
 
   return {
     customer(customerId, request) {
-      if (!isCustomerId(customerId)) return refusedId(customer.name, 'customerId');
+      if (!isCustomerId(customerId)) return refusedCustomerId(customer.name);
       const work = () => customerCommands.handle(customerId, request, prepareCustomer(customerId, streams));
       if (request.command.type === 'RegisterCustomer') return registering(customerId, work());
       const isReferral = request.command.type === 'RelateCustomer' && request.command.relation === 'referrer';
       return isReferral ? inLane(referralsLane, customer.streamOf(customerId), work) : work();
     },
     purchases(customerId, request) {
-      if (!isCustomerId(customerId)) return refusedId(purchases.name, 'customerId');
+      if (!isCustomerId(customerId)) return refusedCustomerId(purchases.name);
       return purchasesCommands.handle(customerId, request, preparePurchases(customerId, streams));
     },
+    ...loyaltySide(handling, streams, async (customerId) => (await purchasesCommands.stateOf(customerId)).state),
     calendar: (request) => calendarCommands.handle('', request, asItIs),
     async policy(name, request) {
       if (!isPolicyName(name)) return { outcome: 'rejected', stream: policy.name, rejection: rejection('unknown-policy', 'name'), position: beginning };
@@ -88,10 +91,6 @@ export function writeSide(options: WriteSideOptions): WriteSide {
     },
   };
 }
-
-/** The id itself is not repeated: it may be anything, a mail address too. */
-const refusedId = (stream: string, field: string): Promise<CommandOutcome> =>
-  Promise.resolve({ outcome: 'rejected', stream, rejection: rejection('invalid-value', field, { expected: 'the id of a customer' }), position: beginning });
 
 /** Orders and returns belong to a customer who is registered; an ended relationship does not stop facts. */
 function preparePurchases(customerId: string, streams: CustomerStreams) {

@@ -73,19 +73,20 @@ function success(entry: AnyCommandEntry, target: Target, commandId: string, resu
   };
 }
 
-function rejected({ rejection, stream, position }: Extract<CommandOutcome, { outcome: 'rejected' }>): CommandAnswer {
+const rejected = ({ rejection, stream, position }: Extract<CommandOutcome, { outcome: 'rejected' }>): CommandAnswer =>
+  refusal({ ...rejectionProblem(rejection), stream }, { 'x-position': position });
+
+/** How a rejection is told. */
+export function rejectionProblem(rejection: Rejection): Omit<Problem, 'type'> {
   const [status, title] = rejectionStatuses[rejection.code as RejectionCode];
   const message = title.charAt(0).toLowerCase() + title.slice(1);
   const expected = rejection.details?.['expected'];
   const errors = fieldErrors(rejection, typeof expected === 'string' ? `must be: ${expected}` : message);
-  return refusal(
-    {
-      status, code: rejection.code, title, detail: typeof expected === 'string' && errors[0] ? `${errors[0].field} ${errors[0].message}` : message, stream,
-      ...(errors.length === 0 ? {} : { errors }),
-      ...(rejection.details === undefined ? {} : { details: rejection.details }),
-    },
-    { 'x-position': position },
-  );
+  return {
+    status, code: rejection.code, title, detail: typeof expected === 'string' && errors[0] ? `${errors[0].field} ${errors[0].message}` : message,
+    ...(errors.length === 0 ? {} : { errors }),
+    ...(rejection.details === undefined ? {} : { details: rejection.details }),
+  };
 }
 
 type Rejection = Extract<CommandOutcome, { outcome: 'rejected' }>['rejection'];

@@ -78,6 +78,7 @@ function lanesOf(target: Target): readonly string[] {
     case 'policy':
       return [];
     case 'purchases':
+    case 'loyalty':
       return [target.customerId];
     case 'customer': {
       const { command, customerId } = target;

@@ -25,6 +25,8 @@ export class DispatchCommandHandler implements ICommandHandler<DispatchCommand> 
         return writeSide.customer(target.customerId, { ...context, command: target.command });
       case 'purchases':
         return writeSide.purchases(target.customerId, { ...context, command: target.command });
+      case 'loyalty':
+        return writeSide.loyalty(target.customerId, { ...context, command: target.command });
       case 'calendar':
         return writeSide.calendar({ ...context, command: target.command });
       case 'policy':

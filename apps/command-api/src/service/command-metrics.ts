@@ -40,6 +40,10 @@ export class CommandMetrics {
     return {
       customer: (id, request) => count(request.command.type, writeSide.customer(id, request)),
       purchases: (id, request) => count(request.command.type, writeSide.purchases(id, request)),
+      loyalty: (id, request) => count(request.command.type, writeSide.loyalty(id, request)),
+      loyaltyReaction: (id, request, terms) => count(request.command.type, writeSide.loyaltyReaction(id, request, terms)),
+      previewEarning: (id, order, now) => writeSide.previewEarning(id, order, now),
+      loyaltyStateOf: (id) => writeSide.loyaltyStateOf(id),
       calendar: (request) => count(request.command.type, writeSide.calendar(request)),
       policy: (name, request) => count(request.command.type, writeSide.policy(name, request)),
     };
