@@ -3,6 +3,7 @@ export * from './contract-events.js';
 export * from './day-by-day.js';
 export * from './loyalty-stories.js';
 export * from './told-account.js';
+export * from './told-loyalty.js';
 export * from './purchase-histories.js';
 export * from './reference-read-side.js';
 export * from './test-data.js';
