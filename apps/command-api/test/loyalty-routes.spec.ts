@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { day, instant } from '@rapport/kernel';
+import { routePermissions } from '@rapport/edge';
 import { served, WrittenWorld, type Served } from '@rapport/testing/http';
 import { CommandApiModule } from '../src/index.js';
 
@@ -172,5 +173,13 @@ describe('the routes of loyalty', () => {
     });
     const answers = (await response.text()).trim().split('\n').map((line) => JSON.parse(line) as { line: number; status: number }).sort((a, b) => a.line - b.line);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 422, 400, 400, 400]);
+  });
+
+  it('need a permission each: to write, to adjust, to approve, to read', () => {
+    const byHandler = Object.fromEntries(routePermissions(api.app).filter(({ handler }) => handler.startsWith('Loyalty')).map(({ handler, permission }) => [handler.split('.')[1], permission]));
+    expect(byHandler).toEqual({
+      enrol: 'loyalty.write', redeem: 'loyalty.write', cancel: 'loyalty.write', hold: 'loyalty.write', confirm: 'loyalty.write', release: 'loyalty.write', leave: 'loyalty.write',
+      adjust: 'loyalty.adjust', bringOpeningBalance: 'loyalty.adjust', grantGoodwill: 'loyalty.adjust', approve: 'loyalty.approve', preview: 'loyalty.read',
+    });
   });
 });

@@ -1,7 +1,7 @@
 import {
   AdjustmentProposedV1, CalendarOpenedV1, CustomerClassifiedPersonalV1, CustomerClassifiedV1, CustomerRegisteredPersonalV1, CustomerRegisteredV1,
   CustomerRelatedV1, DayClosedV1, DebtFilledV1, EnrolmentCoveredV1, ExcessReturnFoundV1, GoodwillGrantedV1, HoldReleasedV1, MemberEnrolledV1,
-  MembershipLeftPersonalV1, MembershipLeftV1, NotePersonalV1, OpeningBalanceBroughtV1, OrderRecordedV1, OrderVoidedPersonalV1, OrderVoidedV1,
+  MembershipLeftV1, NotePersonalV1, OpeningBalanceBroughtV1, OrderRecordedV1, OrderVoidedPersonalV1, OrderVoidedV1,
   OwnerAssignedV1, PointsActivatedV1, PointsAdjustedV1, PointsEarnedV1, PointsExpiredV1, PointsHeldV1, PointsRedeemedV1, PointsReversedV1,
   PolicyPublishedV1, ProfileConfirmedV1, ProfileUpdatedPersonalV1, ProfileUpdatedV1, ReactionRefusedV1, RedemptionCancelledV1, RelationshipEndedV1,
   ReturnMatchedV1, ReturnRecordedV1, TierHeldV1, TierLoweredV1, TierRaisedV1, UnmatchedReturnRecordedV1,
@@ -54,7 +54,7 @@ const rows: Readonly<Record<StoredType, Row>> = {
   TierRaised: { type: 'rapport.tier-raised', data: TierRaisedV1, personal: null },
   TierLowered: { type: 'rapport.tier-lowered', data: TierLoweredV1, personal: null },
   TierHeld: { type: 'rapport.tier-held', data: TierHeldV1, personal: null },
-  MembershipLeft: { type: 'rapport.membership-left', data: MembershipLeftV1, personal: MembershipLeftPersonalV1 },
+  MembershipLeft: { type: 'rapport.membership-left', data: MembershipLeftV1, personal: NotePersonalV1 },
   ReactionRefused: { type: 'rapport.reaction-refused', data: ReactionRefusedV1, personal: null },
   CalendarOpened: { type: 'rapport.calendar-opened', data: CalendarOpenedV1, personal: null },
   DayClosed: { type: 'rapport.day-closed', data: DayClosedV1, personal: null },

@@ -1,5 +1,4 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { NotePersonalV1 } from './customer.contract-events.js';
 import type { ContractEvent } from './envelope.js';
 import {
   dayOf, draws, EarnedLineV1, instantOf, LineLeftV1, membership, NewLotV1, orNull, pointsOf, policyVersion, ReissuedLotV1, shifts, TierSchema,
@@ -119,7 +118,7 @@ export const RedemptionCancelledV1 = Type.Object(
 
 /** Has no effect until another person approves it. Sealed: the reason. */
 export const AdjustmentProposedV1 = Type.Object({ adjustmentId: text(), points: Type.Integer(), proposedBy: text(), limitsPolicyVersion: policyVersion() }, closed);
-/** Above 0: `lot`; below: `draws`. `approvedBy` null: within what one person may do. Sealed: the reason. */
+/** Above 0: `lot`; below: `draws`. `approvedBy` null: within what one person may do. Sealed: the reason, where it does not lie with the proposal. */
 export const PointsAdjustedV1 = Type.Object(
   {
     adjustmentId: text(),
@@ -161,8 +160,6 @@ export const MembershipLeftV1 = Type.Object(
 );
 /** What was asked for because of the event `causedBy`, and was not done. */
 export const ReactionRefusedV1 = Type.Object({ reaction: text(), causedBy: text(), code: text(), source: orNull(text()), orderId: orNull(text()) }, closed);
-
-export const MembershipLeftPersonalV1 = Type.Partial(NotePersonalV1, closed);
 
 export type LoyaltyContractEvent =
   | ContractEvent<'rapport.member-enrolled', Static<typeof MemberEnrolledV1>>
