@@ -1,10 +1,10 @@
 import { contextOf, contextStreams, factDefinitions, viewDefinitions, type OpenedEvent } from '@rapport/read-models';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { ReadStore } from '@rapport/read-store';
-import { positionOf } from '@rapport/kernel';
+import { day, positionOf } from '@rapport/kernel';
 import type { Delivered, EventRecord } from '@rapport/messaging';
 import { defaultPolicies } from '@rapport/contracts';
-import { arrivalsOf, ContractEvents, logOf, worldArbitrary } from '@rapport/testing';
+import { arrivalsOf, ContractEvents, logOf, tellLoyalty, worldArbitrary } from '@rapport/testing';
 import fc from 'fast-check';
 import type { Projector } from '../src/index.js';
 import { anyCourse, rivalsThrough } from './courses.js';
@@ -20,7 +20,7 @@ const calendarArbitrary = fc.record({ closed: fc.integer({ min: 0, max: 4 }), po
 function closings({ closed, policyOn }: { closed: number; policyOn: string | null }): readonly OpenedEvent[] {
   const log = new ContractEvents().calendarOpened('2003-07-01');
   if (policyOn !== null) log.policyPublished('ladder', 1, policyOn, { ...defaultPolicies.ladder, loyalFromPurchaseDays: 3 });
-  for (let day = 1; day <= closed; day++) log.dayClosed(`2003-07-0${day}`);
+  for (let date = 1; date <= closed; date++) log.dayClosed(`2003-07-0${date}`);
   return log.all;
 }
 
@@ -68,6 +68,30 @@ describe('the views of the product', () => {
       }
     }
   }, 60_000);
+});
+
+describe('closing a day with loyalty accounts', () => {
+  it('derives those that are due and no others: members to warn, and all tiers at the end of a year', async () => {
+    const members = 60;
+    const soon = 5;
+    const log = new ContractEvents().calendarOpened('2001-03-01');
+    // Points of the first few end on 9 April, those of the others with the year.
+    for (let i = 0; i < members; i++) tellLoyalty(log, `m${i}`, day('2001-03-01'), [{ does: 'earn', points: 10, days: 0, rolling: i < soon }]);
+    const told = log.all.length;
+    for (const closing of ['2001-03-08', '2001-03-09', '2001-03-10', '2001-11-30', '2001-12-30', '2001-12-31']) log.dayClosed(closing);
+    const records = log.all.map((event, i) => recordOf(event, i + 1));
+    const store = new MemoryReadStore();
+    const projector = realProjectorOn(store);
+    await inPlainOrder(store, records.slice(0, told), projector, viewDefinitions);
+    const derived: number[] = [];
+    for (const record of records.slice(told)) {
+      const before = projector.counters.swept;
+      await inPlainOrder(store, [record], projector, viewDefinitions);
+      derived.push(projector.counters.swept - before);
+    }
+    expect(derived).toEqual([0, soon, 0, members - soon, 0, members]);
+    expect(await store.collection('view-members-to-warn-v1').count({ body: { $ne: null } })).toBe(members);
+  });
 });
 
 /** A referred customer buys twice; a policy is published and two days are closed. */
