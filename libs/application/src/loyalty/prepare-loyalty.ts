@@ -1,6 +1,6 @@
 import type { PolicyName } from '@rapport/contracts';
 import { netSpendOf, reject, type DomainRejection, type LoyaltyCommand, type LoyaltyTerms, type PurchasesState } from '@rapport/domain';
-import type { PoliciesInTime } from '@rapport/judgements';
+import { judgeVip, type PoliciesInTime } from '@rapport/judgements';
 import { dayOf, ok, type Instant, type Result } from '@rapport/kernel';
 import type { CommandRequest } from '../command-outcome.js';
 import type { CustomerStreams } from '../customer-streams.js';
@@ -47,8 +47,7 @@ function hasVipPrice(command: MemberRequest, { timeZone, policies }: Terms, now:
   return catalogue.some(({ code, pointsForVip }) => code === command.reward && pointsForVip !== null);
 }
 
-/** In one currency at least, lifetime net spend reaches the bound of the policy that is effective today. */
 function isVipOf(purchases: PurchasesState, { timeZone, policies }: Terms, now: Instant): boolean {
-  const { vipFromNetMinor } = policies.effectiveOn('loyalty-tiers', dayOf(now, timeZone)).parameters;
-  return [...netSpendOf(purchases)].some(([currency, netMinor]) => Object.hasOwn(vipFromNetMinor, currency) && netMinor >= vipFromNetMinor[currency]!);
+  const net = [...netSpendOf(purchases)].map(([currency, netMinor]) => ({ currency, netMinor })).sort((a, b) => (a.currency < b.currency ? -1 : 1));
+  return judgeVip(net, policies.effectiveOn('loyalty-tiers', dayOf(now, timeZone))).value;
 }

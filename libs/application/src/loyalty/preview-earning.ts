@@ -59,7 +59,7 @@ export function previewEarning(customerId: string, account: LoyaltyState, order:
   if (judged === null) return reject('too-many-points', 'lines', { limit: orderPointsAtMost });
   const { points, qualifying, policyVersion, lines } = judged;
   const fillsDebt = events.reduce((sum, event) => sum + (event.type === 'DebtFilled' ? event.data.points : 0), 0);
-  return ok({ isMember, orderedOn, points, qualifying, tier, earningPolicyVersion: policyVersion, lines, lot: earned ? lotOf(earned) : null, fillsDebt });
+  return ok({ isMember, orderedOn, points, qualifying, tier, earningPolicyVersion: policyVersion, lines, lot: earned && points > 0 ? lotOf(earned) : null, fillsDebt });
 }
 
 const linesOf = ({ lines }: OrderToPreview): OrderToSettle['lines'] =>
