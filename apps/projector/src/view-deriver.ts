@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sameJson } from '@rapport/kernel';
 import type { FoundFacts, ViewContext, ViewDefinition, ViewDocument } from '@rapport/read-models';
 import type { GuardedWrite } from '@rapport/read-store';
@@ -57,6 +58,8 @@ export class ViewDeriver {
         pending = await this.#deriveRound(view, pending, alone, left);
       }
       onDerived?.(round.length);
+      // A store in memory never waits: between two rounds everybody else has a turn.
+      if (start + roundSize < ids.length) await setImmediate();
     }
   }
 

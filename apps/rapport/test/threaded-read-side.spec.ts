@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { openDataFolder, type DataFolder } from '../src/embedded/data-folder.js';
+import { startEmbedded } from '../src/embedded/index.js';
 import { ThreadedReadSide } from '../src/embedded/threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from '../src/embedded/write-stores.js';
 
@@ -83,5 +84,23 @@ describe('the read side in its thread', () => {
     await append('NobodyKnowsThis', {});
     await readSide.close();
     expect(printed).toContain('ERR_WORKER_OUT_OF_MEMORY');
+  });
+});
+
+describe('a process whose projections have stopped', () => {
+  it('says so where it is asked whether it is ready, and goes on taking commands', async () => {
+    await append('NobodyKnowsThis', {});
+    await closeWriteStores(stores);
+    const rapport = await startEmbedded({ dataFolder: path, log: 'silent' });
+    const ready = async () => (await fetch(`${rapport.url}/health/ready`)).json() as Promise<object>;
+    const until = Date.now() + waitMs;
+    while (!JSON.stringify(await ready()).includes('"projections-running":{"ok":false')) {
+      if (Date.now() > until) throw new Error(`no fault was told within ${waitMs} ms: ${JSON.stringify(await ready())}`);
+    }
+    expect((await fetch(`${rapport.url}/health/ready`)).status).toBe(503);
+    const customer = { customerId: 'c-1', kind: 'consumer' };
+    expect((await fetch(`${rapport.url}/v1/customers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(customer) })).status).toBe(201);
+    await rapport.close();
+    stores = await openWriteStores(folder, { nowMs: Date.now, onLogCheck: () => undefined });
   });
 });
