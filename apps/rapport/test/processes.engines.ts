@@ -26,7 +26,7 @@ const metricsOf = async (url: string): Promise<string> => (await (await fetch(`$
 
 const personal = 'Wang Xiaoming';
 
-describe('the four processes on the engines', () => {
+describe('the five processes on the engines', () => {
   let eventStore: OwnEventStore;
   let rapport: RapportOnEngines;
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('the four processes on the engines', () => {
   });
 
   it('go on when each of them was killed', async () => {
-    for (const app of ['command-api', 'relay', 'projector', 'query-api'] as const) {
+    for (const app of ['command-api', 'reactor', 'relay', 'projector', 'query-api'] as const) {
       await rapport.kill(app);
       await rapport.untilReady(app);
     }
@@ -122,7 +122,7 @@ describe('the four processes on the engines', () => {
   });
 
   it('stop in order when they are told to, and leave their address', async () => {
-    for (const app of ['query-api', 'projector', 'relay', 'command-api'] as const) {
+    for (const app of ['query-api', 'projector', 'relay', 'reactor', 'command-api'] as const) {
       expect(await rapport.end(app, 0)).toMatchObject({ code: 0, signal: null });
       const { port } = new URL(rapport.urls[app][0]!);
       expect(await new Promise((resolve) => connect(Number(port), '127.0.0.1', () => resolve('taken')).once('error', () => resolve('free')))).toBe('free');

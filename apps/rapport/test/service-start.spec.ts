@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { workspaceFile, type EngineApp } from '@rapport/testing/processes';
 
-const apps: readonly EngineApp[] = ['command-api', 'relay', 'projector', 'query-api'];
+const apps: readonly EngineApp[] = ['command-api', 'reactor', 'relay', 'projector', 'query-api'];
 
 function started(app: EngineApp, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [workspaceFile(`apps/${app}/bin/rapport-${app}.js`), ...args], { env: { PATH: process.env['PATH'], ...env } });
@@ -20,6 +20,7 @@ describe('the processes, built', () => {
     ['command-api', { EVENTSTOREDB_URL: 'http://somewhere' }, 'EVENTSTOREDB_URL'],
     ['relay', { KAFKA_BROKERS: 'somewhere' }, 'KAFKA_BROKERS'],
     ['projector', {}, 'MASTER_KEY_FILE'],
+    ['reactor', { MONGODB_URL: 'somewhere' }, 'MONGODB_URL'],
     ['query-api', { RAPPORT_MODE: 'testing' }, 'RAPPORT_MODE'],
   ])('%s with %j does not start, and names the setting', async (app, env, setting) => {
     const { code, err } = await started(app, [], env);

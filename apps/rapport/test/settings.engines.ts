@@ -72,7 +72,7 @@ describe('a wrong setting', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each<EngineApp>(['command-api', 'relay', 'projector', 'query-api'])('is none of these: %s finds everything', async (app) => {
+  it.each<EngineApp>(['command-api', 'reactor', 'relay', 'projector', 'query-api'])('is none of these: %s finds everything', async (app) => {
     expect(await checked(app, right)).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`rapport-${app}: everything is there`) as string });
   });
 
@@ -82,12 +82,15 @@ describe('a wrong setting', () => {
     ['no EventStoreDB', 'relay', { EVENTSTOREDB_URL: `esdb://${nobody}?tls=false` }, 'EVENTSTOREDB_URL', 69],
     ['an option that EventStoreDB does not have', 'query-api', { EVENTSTOREDB_URL: `esdb://${nobody}?tsl=false` }, 'EVENTSTOREDB_URL', 78],
     ['no Kafka', 'projector', { KAFKA_BROKERS: nobody }, 'KAFKA_BROKERS', 69],
+    ['no EventStoreDB', 'reactor', { EVENTSTOREDB_URL: `esdb://${nobody}?tls=false` }, 'EVENTSTOREDB_URL', 69],
+    ['no MongoDB', 'reactor', { MONGODB_URL: `mongodb://${nobody}` }, 'MONGODB_URL', 69],
     ['no MongoDB', 'projector', { MONGODB_URL: `mongodb://${nobody}` }, 'MONGODB_URL', 69],
     ['no MongoDB for the keys', 'command-api', { KEY_RING_MONGODB_URL: `mongodb://me:topsecret@${nobody}` }, 'KEY_RING_MONGODB_URL', 69],
     ['no such topic', 'relay', { KAFKA_TOPIC: 'none' }, 'KAFKA_TOPIC', 78],
     ['other partitions than the topic has', 'relay', { KAFKA_PARTITIONS: '5' }, 'KAFKA_PARTITIONS', 78],
     ['other partitions than the read store was written with', 'query-api', { KAFKA_PARTITIONS: '5' }, 'KAFKA_PARTITIONS', 78],
     ['another database of keys', 'command-api', { KEY_RING_MONGODB_DATABASE: 'other-keys' }, 'KEY_RING_MONGODB_DATABASE', 78],
+    ['another database of keys', 'reactor', { KEY_RING_MONGODB_DATABASE: 'other-keys' }, 'KEY_RING_MONGODB_DATABASE', 69],
     ['another database of keys', 'query-api', { KEY_RING_MONGODB_DATABASE: 'other-keys' }, 'KEY_RING_MONGODB_DATABASE', 69],
   ])('%s: %s with %j stops and names it', async (_, app, change, setting, code) => {
     const ended = await checked(app, { ...right, ...change });

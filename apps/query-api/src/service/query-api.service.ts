@@ -1,9 +1,9 @@
 import { translate } from '@rapport/application';
-import { Counter, describeFault, failedViewsIn, neverFails, processRegistry, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
+import { Counter, describeFault, failedViewsIn, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
-import { askedReplays } from './asked-replays.js';
+import { askedReactionReplays, askedReplays } from './asked-replays.js';
 import { openQueryStores, type QueryStores } from './query-stores.js';
 
 interface Parts {
@@ -24,20 +24,24 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
     const { store, log, vault } = stores;
     const ending = new AbortController();
     const progress = new StoredProgressReader({ store, of: { partitions: settings.kafka.partitions } });
+    const reacted = new StoredProgressReader({ store, of: { collection: reactorProgressCollection, ids: [reactorProgressId] } });
+    const replays = { store, now: () => instantFromMs(nowMs()), signal: ending.signal };
     const module = QueryApiModule.register({
       readStore: store, views: viewDefinitions, log, translate, vault, progress,
-      parked: askedReplays({ store, now: () => instantFromMs(nowMs()), signal: ending.signal }),
+      parked: askedReplays(replays),
+      reactions: { progress: reacted, parked: askedReactionReplays(replays) },
       failedViews: () => failedViewsIn(store),
     });
-    await progress.look();
-    const looking = progress.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read'));
+    const readers = [progress, reacted];
+    for (const reader of readers) await reader.look();
+    const looking = readers.map((reader) => reader.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read')));
     const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries' });
     return {
       url: http.url, failed: neverFails(),
       async stop() {
         ending.abort();
         await http.close();
-        await looking;
+        await Promise.all(looking);
       },
     };
   },

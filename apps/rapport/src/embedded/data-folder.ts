@@ -10,6 +10,7 @@ export interface DataFolder {
   /** What the key ring has reached; beside the log and not beside the ring, whose older copy must not bring its own. */
   readonly keyRingHead: string;
   readonly snapshot: string;
+  readonly reactorSnapshot: string;
   readonly address: string;
 }
 
@@ -24,6 +25,7 @@ export function openDataFolder(dataFolder: string): DataFolder {
     keyRing: join(dataFolder, 'keys', 'keys.sqlite'),
     keyRingHead: join(logFolderIn(dataFolder), 'keys.head'),
     snapshot: join(dataFolder, 'cache', 'read-models.snapshot'),
+    reactorSnapshot: join(dataFolder, 'cache', 'reactor.snapshot'),
     address: join(dataFolder, 'address.json'),
   };
 }

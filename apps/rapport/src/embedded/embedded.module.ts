@@ -1,11 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { translate, writeSide } from '@rapport/application';
+import { translate, type WriteSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
 import { HealthModule, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
-import { nameUuid } from '@rapport/privacy-node-crypto';
 import { FailureLists } from '@rapport/projector';
 import { QueryApiModule } from '@rapport/query-api';
+import type { EmbeddedReactor } from '@rapport/reactor';
 import { viewDefinitions } from '@rapport/read-models';
 import { parkedKeys } from './parked-keys.js';
 import type { ThreadedReadSide } from './threaded-read-side.js';
@@ -13,6 +13,8 @@ import type { WriteStores } from './write-stores.js';
 
 export interface EmbeddedParts {
   readonly stores: WriteStores;
+  readonly writeSide: WriteSide;
+  readonly reactor: EmbeddedReactor;
   readonly readSide: ThreadedReadSide;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
@@ -28,20 +30,20 @@ export class EmbeddedModule {
   static register(parts: EmbeddedParts): DynamicModule {
     return {
       module: EmbeddedModule,
-      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks: readiness(parts.readSide), instance: parts.instance })],
+      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks: readiness(parts), instance: parts.instance })],
     };
   }
 }
 
-function commandApi({ stores, nowMs, onFault }: EmbeddedParts): DynamicModule {
+function commandApi({ writeSide, nowMs, onFault }: EmbeddedParts): DynamicModule {
   return CommandApiModule.register({
-    writeSide: writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random }),
+    writeSide,
     clock: () => instantFromMs(nowMs()),
     onFault,
   });
 }
 
-function queryApi({ stores, readSide }: EmbeddedParts): DynamicModule {
+function queryApi({ stores, readSide, reactor }: EmbeddedParts): DynamicModule {
   const lists = new FailureLists(readSide.store);
   return QueryApiModule.register({
     readStore: readSide.store,
@@ -54,13 +56,18 @@ function queryApi({ stores, readSide }: EmbeddedParts): DynamicModule {
       partitions: () => readSide.positions.map((position, partition) => ({ partition, position })),
       waitFor: (position, waitMs, signal) => readSide.waitFor(position, waitMs, signal),
     },
+    reactions: {
+      progress: { reached: () => reactor.position, waitFor: (position, waitMs, signal) => reactor.waitFor(position, waitMs, signal) },
+      parked: { list: () => reactor.parked(), replay: (customerId) => reactor.replay(customerId) },
+    },
     parked: parkedKeys(lists, (key) => readSide.replay(key)),
     failedViews: async () => (await lists.failedViews({ skip: 0, limit: listedFailures })).map(({ view, id, error, since }) => ({ view, id, error: { ...error }, since })),
     catchUp: () => readSide.filling,
   });
 }
 
-const readiness = (readSide: ThreadedReadSide): readonly ReadinessCheck[] => [
+const readiness = ({ readSide, reactor }: EmbeddedParts): readonly ReadinessCheck[] => [
   { name: 'read-side-filled', check: () => ({ ok: readSide.filling.caughtUp, detail: { done: readSide.filling.done, total: readSide.filling.total } }) },
   { name: 'projections-running', check: () => ({ ok: readSide.fault === null }) },
+  { name: 'reactions-running', check: () => ({ ok: reactor.fault === null }) },
 ];

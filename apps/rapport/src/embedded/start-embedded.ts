@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { writeSide, type WriteSide } from '@rapport/application';
 import { createHttpApp, createLogger, describeFault, type HttpAppOptions, type Logger } from '@rapport/edge';
+import { instantFromMs } from '@rapport/kernel';
+import { cacheCipher, nameUuid } from '@rapport/privacy-node-crypto';
+import { EmbeddedReactor } from '@rapport/reactor';
 import { isLoopback } from '../loopback.js';
 import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
-import { EmbeddedModule } from './embedded.module.js';
+import { EmbeddedModule, type EmbeddedParts } from './embedded.module.js';
 import { ThreadedReadSide } from './threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
 
@@ -62,18 +66,33 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Ser
     onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),
   });
   try {
-    return await serveReadSide(folder, stores, readSide, options);
+    const handling = writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
+    const reactor = await openReactor(folder, stores, handling, options);
+    return await serveHttp({ folder, stores, readSide, reactor, writeSide: handling }, options).catch(async (error: unknown) => {
+      await reactor.close();
+      throw error;
+    });
   } catch (error) {
     await readSide.close();
     throw error;
   }
 }
 
-async function serveReadSide(folder: DataFolder, stores: WriteStores, readSide: ThreadedReadSide, options: ServeOptions): Promise<EmbeddedProcess> {
+const openReactor = ({ reactorSnapshot }: DataFolder, { log, masterKey }: WriteStores, handling: WriteSide, { nowMs, logger }: ServeOptions): Promise<EmbeddedReactor> =>
+  EmbeddedReactor.open({
+    log, logger, snapshot: reactorSnapshot, cipher: cacheCipher(masterKey), now: () => instantFromMs(nowMs()),
+    handle: (customerId, request, terms) => handling.loyaltyReaction(customerId, request, terms),
+  });
+
+interface Stations extends Pick<EmbeddedParts, 'stores' | 'readSide' | 'reactor' | 'writeSide'> {
+  readonly folder: DataFolder;
+}
+
+async function serveHttp({ folder, ...stations }: Stations, options: ServeOptions): Promise<EmbeddedProcess> {
   const { host = '127.0.0.1', port = 0, nowMs, logger } = options;
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
   const instance = randomUUID();
-  const app = await createHttpApp(EmbeddedModule.register({ stores, readSide, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
+  const app = await createHttpApp(EmbeddedModule.register({ ...stations, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
   if (options.publishAddress ?? true) await publishAddress(folder, url, instance);
@@ -81,8 +100,9 @@ async function serveReadSide(folder: DataFolder, stores: WriteStores, readSide: 
   const end = async (): Promise<void> => {
     if (options.publishAddress ?? true) await withdrawAddress(folder);
     await app.close();
-    await readSide.close();
-    await closeWriteStores(stores);
+    await stations.reactor.close();
+    await stations.readSide.close();
+    await closeWriteStores(stations.stores);
   };
   return { url, ...closesOnce(end) };
 }

@@ -63,7 +63,7 @@ export async function withWorld(options: Parameters<typeof startWorld>[0], work:
   }
 }
 
-const apps = ['command-api', 'relay', 'projector', 'query-api'] as const;
+const apps = ['command-api', 'reactor', 'relay', 'projector', 'query-api'] as const;
 
 /** What each app says of its health, and the end of what it wrote. */
 async function stateOf(rapport: RapportOnEngines): Promise<string> {

@@ -6,17 +6,26 @@ function random(seed: number): () => number {
   return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
 
-const day = (n: number): string => new Date(Date.UTC(2025, 0, 1 + n)).toISOString().slice(0, 10);
+/** A load closes its days until a year has ended too. */
+const day = (n: number): string => new Date(Date.UTC(2024, 11, 10 + n)).toISOString().slice(0, 10);
 
 /** The calendar is opened, and customers are registered: what the rest of a load stands on. */
 export function* openingCommands(customers: number): Generator<Command> {
-  yield { id: 'open-calendar', path: 'calendar/open', body: { firstDay: '2025-01-01', timeZone: 'Asia/Shanghai' } };
+  yield { id: 'open-calendar', path: 'calendar/open', body: { firstDay: day(0), timeZone: 'Asia/Shanghai' } };
   for (let c = 0; c < customers; c++) {
-    yield { id: `register-${c}`, path: 'customers', body: { customerId: `c-${c}`, kind: 'consumer', contact: { name: `Person ${c}` }, occurredAt: '2025-01-01T04:00:00Z' } };
+    yield { id: `register-${c}`, path: 'customers', body: { customerId: `c-${c}`, kind: 'consumer', contact: { name: `Person ${c}` }, occurredAt: `${day(0)}T04:00:00Z` } };
   }
 }
 
-/** Orders, returns and notes for the customers, without an end. */
+/** Every third customer becomes a member, before anything else: to be sent after the opening commands. */
+export function* enrolCommands(customers: number): Generator<Command> {
+  for (let c = 0; c < customers; c += 3) yield enrolment(c);
+}
+
+/** A member from the first day on. */
+const enrolment = (customer: number): Command => ({ id: `enrol-${customer}`, path: `customers/c-${customer}/loyalty/enrol`, body: { occurredAt: `${day(0)}T04:00:00Z` } });
+
+/** Orders, returns and notes for the customers, without an end. Another third of them becomes members in between: some of their orders stand before it. */
 export function* loadCommands(customers: number, seed: number): Generator<Command> {
   const next = random(seed);
   for (let n = 0; ; n++) {
@@ -24,7 +33,7 @@ export function* loadCommands(customers: number, seed: number): Generator<Comman
     const order = `${seed}-${n}`;
     const occurredAt = `${day(Math.floor(next() * 300))}T04:00:00Z`;
     const quantity = 1 + Math.floor(next() * 3);
-    const total = `${10 * quantity}.00`;
+    const total = `${400 * quantity}.00`;
     yield {
       id: `order-${order}`,
       path: `customers/c-${customer}/orders`,
@@ -37,6 +46,7 @@ export function* loadCommands(customers: number, seed: number): Generator<Comman
         body: { returnId: `return-${order}`, occurredAt, lines: [{ line: 1, quantity: 1 }] },
       };
     }
+    if (customer % 3 === 1 && next() < 0.1) yield enrolment(customer);
     if (next() < 0.2) {
       const attributes = [{ dimension: 'personal', name: 'note', value: `of ${order}` }];
       yield { id: `profile-${order}`, path: `customers/c-${customer}/update-profile`, body: { source: 'load', attributes } };

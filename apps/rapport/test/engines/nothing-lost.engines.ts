@@ -1,7 +1,7 @@
 import { restartEngine } from '@rapport/testing/engines';
 import { until, type EngineApp } from '@rapport/testing/processes';
 import { withWorld, type EnginesWorld } from './engines-world.js';
-import { closingCommands, loadCommands, openingCommands } from './load-commands.js';
+import { closingCommands, enrolCommands, loadCommands, openingCommands } from './load-commands.js';
 import { LoadClient } from './load-client.js';
 import { expectSound } from './soundness.js';
 
@@ -12,7 +12,7 @@ const commandsEach = 150;
 const limitMs = 300_000 + rounds * 90_000;
 
 type Victim = EngineApp | 'kafka' | 'mongodb' | 'event store';
-const victims: readonly Victim[] = ['command-api', 'relay', 'projector', 'kafka', 'mongodb', 'event store'];
+const victims: readonly Victim[] = ['command-api', 'reactor', 'relay', 'projector', 'kafka', 'mongodb', 'event store'];
 
 function kill(victim: Victim, { rapport, eventStore }: EnginesWorld): Promise<void> {
   if (victim === 'event store') return eventStore.restart();
@@ -28,6 +28,7 @@ async function untilAccepted(client: LoadClient, count: number, load: Promise<un
 async function killUnderLoad(victim: Victim, world: EnginesWorld, client: LoadClient): Promise<void> {
   const ending = new AbortController();
   await client.run(openingCommands(customers));
+  await client.run(enrolCommands(customers));
   const load = Promise.all([client.run(loadCommands(customers, 1), ending.signal), client.run(closingCommands(200), ending.signal, 1)]);
   try {
     for (let round = 1; round <= rounds; round++) {

@@ -1,10 +1,13 @@
-import { eventStoreConnection, mongoConnection, opening, readMasterKey, type ServiceContext } from '@rapport/edge';
+import { eventStoreConnection, mongoConnection, opening, readMasterKey, type AnyLoadedSettings, type ServiceContext } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, keyedDigest, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
 import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
+import { openCollections } from '../documents.js';
+import { DocumentsOfAnotherLog } from '../faults.js';
+import { ReactorProgress } from '../reactor-progress.js';
 
 export interface ReactorStores {
   readonly store: MongoReadStore;
@@ -28,10 +31,20 @@ export async function openReactorStores({ loaded, logger }: ServiceContext<'reac
     const log = kept(await opening(loaded, 'eventStore', () =>
       openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) })));
     const store = kept(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
+    await checkDocuments(loaded, store, log);
     const keyRing = kept(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
     return { store, log, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function checkDocuments(loaded: Pick<AnyLoadedSettings, 'fault'>, store: MongoReadStore, log: EventLog): Promise<void> {
+  try {
+    await new ReactorProgress(openCollections(store).progress).load(log);
+  } catch (error) {
+    if (!(error instanceof DocumentsOfAnotherLog)) throw error;
+    throw loaded.fault('mongodb.database', error.message, 'Use the database that was filled from this log, or a new one.', { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 export * from './account-schedule.js';
 export * from './business-context.js';
-export { evolveOrderToSettle, portionsOf, settledAtOnce } from './orders-to-settle.js';
+export { evolveOrderToSettle, portionsOf } from './orders-to-settle.js';
 export * from './react.js';
 export * from './reactions.js';

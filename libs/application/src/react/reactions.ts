@@ -40,7 +40,9 @@ interface Rule<Type extends ReactiveEvent['type']> {
 }
 
 const settleOrder = ({ id, customerId }: ReactedTo, { orders, closedThrough }: ReactionContext): readonly Reaction[] =>
-  customerId === null || orders.length === 0 ? [] : [{ reaction: 'settle-order', customerId, portion: 1, command: { type: 'SettleOrders', causedBy: id, orders, closedThrough, covering: null } }];
+  customerId === null || orders.length === 0
+    ? []
+    : portionsOf(orders).map((portion, i) => ({ reaction: 'settle-order', customerId, portion: i + 1, command: { type: 'SettleOrders', causedBy: id, orders: portion, closedThrough, covering: null } }));
 
 const orderChanged = { command: 'SettleOrders', react: settleOrder } as const;
 

@@ -1,7 +1,7 @@
 import { eventSamples } from '@rapport/testing';
 import { instant, type CurrencyCode } from '@rapport/kernel';
-import type { OrderToSettle } from '@rapport/domain';
-import { isReacting, portionsOf, react, reactionCommandId, reactionOutcomes, reactions, settledAtOnce, storedTypes, type ReactionContext, type ReactiveEvent } from '../../src/index.js';
+import { ordersAtMost, settleBytesAtMost, settleBytesOf, type OrderToSettle } from '@rapport/domain';
+import { isReacting, portionsOf, react, reactionCommandId, reactionOutcomes, reactions, storedTypes, type ReactionContext, type ReactiveEvent } from '../../src/index.js';
 
 const order = (orderId: string, occurredAt = '2026-03-01T08:00:00.000Z', source = 'shop'): OrderToSettle => ({
   source, orderId, revision: 0, occurredAt: instant(occurredAt), currency: 'CNY' as CurrencyCode, lines: [], returns: [], voided: null,
@@ -43,13 +43,28 @@ describe('a reaction', () => {
   });
 
   test('to an enrolment gives the orders as the account works them, the last portion says so', () => {
-    const orders = Array.from({ length: settledAtOnce + 1 }, (_, i) => order(`o-${i}`, new Date(1_000_000_000_000 - i * 1_000).toISOString()));
+    const orders = Array.from({ length: ordersAtMost + 1 }, (_, i) => order(`o-${i}`, new Date(1_000_000_000_000 - i * 1_000).toISOString()));
     const given = reactionsTo(eventSamples.MemberEnrolled, { ...rich, orders });
     expect(given.map(({ portion, command }) => command.type === 'SettleOrders' && [portion, command.orders.length, command.orders[0]!.orderId, command.covering])).toEqual([
-      [1, settledAtOnce, `o-${settledAtOnce}`, { membership: 1, isLast: false }], [2, 1, 'o-0', { membership: 1, isLast: true }],
+      [1, ordersAtMost, `o-${ordersAtMost}`, { membership: 1, isLast: false }], [2, 1, 'o-0', { membership: 1, isLast: true }],
     ]);
     const tied = [order('b'), order('a'), order('a', undefined, 'a-shop')];
     expect(portionsOf(tied)[0]!.map(({ source, orderId }) => `${source}/${orderId}`)).toEqual(['a-shop/a', 'shop/a', 'shop/b']);
     expect(portionsOf([])).toEqual([[]]);
+  });
+
+  test('gives no more at once than the account can record, an order with very many returns in several steps', () => {
+    const returns = Array.from({ length: 900 }, (_, i) => ({ revision: i + 1, returnId: `r-${i}`, occurredAt: instant('2026-03-02T08:00:00.000Z'), lines: [{ line: 1, amountMinor: 1 }] }));
+    const voided = { revision: 901, occurredAt: instant('2026-03-03T08:00:00.000Z') };
+    const many: OrderToSettle = { ...order('many'), lines: [{ line: 1, category: null, amountMinor: 900, paidWithPointsMinor: 0 }], returns, voided };
+    const given = reactionsTo(eventSamples.ReturnRecorded, { ...rich, orders: [many] }).map(({ command }) => (command.type === 'SettleOrders' ? command.orders : []));
+    expect(given.length).toBeGreaterThan(1);
+    for (const portion of given) expect(settleBytesOf(portion)).toBeLessThanOrEqual(settleBytesAtMost);
+    expect(given.flatMap((portion) => portion.flatMap((one) => one.returns))).toEqual(returns);
+    expect(given.map((portion) => portion.map((one) => one.voided))).toEqual(given.map((_, i) => [i === given.length - 1 ? voided : null]));
+    const whole = Array.from({ length: 150 }, (_, i) => ({ ...order(`o-${100 + i}`), returns: returns.slice(0, 5) }));
+    const portions = portionsOf(whole);
+    expect(portions.flat()).toEqual(whole);
+    for (const portion of portions) expect(settleBytesOf(portion)).toBeLessThanOrEqual(settleBytesAtMost);
   });
 });

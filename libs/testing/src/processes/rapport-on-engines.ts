@@ -5,7 +5,7 @@ import { statusOf, until } from './probe.js';
 import { SupervisedProcess, type ProcessEnd } from './supervised-process.js';
 import { workspaceFile } from './workspace-file.js';
 
-export type EngineApp = 'command-api' | 'relay' | 'projector' | 'query-api';
+export type EngineApp = 'command-api' | 'reactor' | 'relay' | 'projector' | 'query-api';
 
 export interface RapportOnEnginesOptions {
   readonly eventStoreUrl: string;
@@ -16,6 +16,7 @@ export interface RapportOnEnginesOptions {
   readonly partitions?: number;
   /** How many of each. Default 1. */
   readonly commandApis?: number;
+  readonly reactors?: number;
   readonly relays?: number;
   readonly projectors?: number;
   readonly queryApis?: number;
@@ -54,7 +55,7 @@ export interface RapportOnEngines {
   stop(): Promise<void>;
 }
 
-const apps: readonly EngineApp[] = ['command-api', 'relay', 'projector', 'query-api'];
+const apps: readonly EngineApp[] = ['command-api', 'reactor', 'relay', 'projector', 'query-api'];
 /** A wrong command line and a wrong setting. */
 const finalExitCodes = [2, 78];
 
@@ -64,14 +65,15 @@ export function newEngineNames(): EngineNames {
 }
 
 /**
- * The four apps as processes over servers that are there, each with a supervisor and an address that it keeps. The event store has to be empty,
+ * The five apps as processes over servers that are there, each with a supervisor and an address that it keeps. The event store has to be empty,
  * or hold what `names` were used with. Topic, group and databases are new ones where no names are given. `npm run build` has run before.
  */
 export async function startRapportOnEngines(options: RapportOnEnginesOptions): Promise<RapportOnEngines> {
   const names = options.names ?? newEngineNames();
   const partitions = options.partitions ?? 4;
   if (!options.names) await createEventsTopic({ brokers: options.kafkaBrokers.split(','), clientId: 'rapport-tests' }, { topic: names.topic, partitions, replicationFactor: 1 });
-  const counts: Readonly<Record<EngineApp, number>> = { 'command-api': options.commandApis ?? 1, relay: options.relays ?? 1, projector: options.projectors ?? 1, 'query-api': options.queryApis ?? 1 };
+  const { commandApis = 1, reactors = 1, relays = 1, projectors = 1, queryApis = 1 } = options;
+  const counts: Readonly<Record<EngineApp, number>> = { 'command-api': commandApis, reactor: reactors, relay: relays, projector: projectors, 'query-api': queryApis };
   const ports = await freePorts(apps.reduce((sum, app) => sum + counts[app], 0));
   const taken = [...ports];
   const env = environmentOf(options, names, partitions);
