@@ -6,7 +6,11 @@ import type { EarnedLine, PointsEarned, Valuation } from './loyalty.events.js';
 import { isOpen, tierToldOn, type Membership } from './membership.js';
 import { ShiftSum } from './shift-sum.js';
 
-/** Of the full order, by the tier and the policies of its day. Null: it earns nothing. `too-many-points`: beyond what is counted exactly. */
+/**
+ * Of the full order, by the tier and the policies of its day. Null: nothing of it can earn. An order that is worth less than
+ * a point is an award of none, so that it is known: a tier or a policy that comes later for its day is not its own.
+ * `too-many-points`: beyond what is counted exactly.
+ */
 export function awardOf(draft: Draft, order: OrderToSettle, membership: Membership, closedThrough: Day | null, { policies }: LoyaltyTerms): PointsEarned | null | 'too-many-points' {
   const { source, orderId, currency, occurredAt } = order;
   const orderedOn = dayOf(occurredAt, draft.timeZone);
@@ -15,7 +19,7 @@ export function awardOf(draft: Draft, order: OrderToSettle, membership: Membersh
   const expiry = policies.effectiveOn('loyalty-expiry', orderedOn);
   const earned = judgeEarning(order, tier, earning, orderedOn);
   if (earned === null || !fits(draft, earned)) return 'too-many-points';
-  if (earned.points === 0 && earned.qualifying === 0) return null;
+  if (earned.lines.every(({ earningMinor }) => earningMinor === 0)) return null;
   const { activeFrom, expiresOn } = lotLife(earning.parameters, expiry.parameters, orderedOn);
   const firstOpen = closedThrough === null ? orderedOn : laterDay(orderedOn, addDays(closedThrough, 1));
   const bornExpired = !isOpen(membership) || (closedThrough !== null && expiresOn <= addDays(closedThrough, 1));
