@@ -3,10 +3,13 @@ import { OrderRecordedV1 } from '@rapport/contracts';
 import { eventSamples } from '@rapport/testing';
 import { Value } from '@sinclair/typebox/value';
 import { TypeRegistry, type TSchema } from '@sinclair/typebox';
-import { readGolden, recordedOf } from './golden-files.js';
+import { aggregateFolders, readGolden, recordedOf } from './golden-files.js';
 
 // Schemas of the contracts that are plain JSON Schema: closed lists of words, and free objects.
 TypeRegistry.Set<{ enum?: readonly unknown[] }>('Unsafe', (schema, value) => (schema.enum ? schema.enum.includes(value) : typeof value === 'object' && value !== null));
+
+/** Of the stream in the golden files of each aggregate. */
+const wireKeys: Readonly<Record<string, string>> = { customer: 'c-1', purchases: 'c-1', loyalty: 'c-1', calendar: 'calendar', policy: 'policy-purchases' };
 
 const types = Object.keys(storedTypes) as StoredType[];
 const told = (type: StoredType) => translate(recordedOf(readGolden(type, 1), 4));
@@ -64,6 +67,6 @@ describe('translate', () => {
   });
 
   it('keeps a customer in one order on the wire, and other streams in theirs', () => {
-    expect(types.map((type) => wireKeyOf(told(type)))).toEqual([...Array.from({ length: 33 }, () => 'c-1'), 'calendar', 'calendar', 'policy-purchases']);
+    expect(types.map((type) => [type, wireKeyOf(told(type))])).toEqual(types.map((type) => [type, wireKeys[aggregateFolders[type]]]));
   });
 });
