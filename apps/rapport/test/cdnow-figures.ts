@@ -29,3 +29,19 @@ export const figures = {
     '111': 68,
   },
 } as const;
+
+/** Points of the same sample, with the default policies, no redemption, everybody a member before the first order. */
+export const loyaltyFigures = {
+  members: 2357,
+  always: { members: 2357, pending: 0, debt: 0, vips: 1 },
+  /** After the close of each day. */
+  closes: {
+    '1997-12-31': { earned: 239_444, active: 42_051, expired: 197_393, tiers: { A: 1, C: 8, D: 2348 } },
+    '1998-06-30': { earned: 239_444, active: 42_051, expired: 197_393, tiers: { A: 1, C: 8, D: 2348 } },
+    '1998-12-31': { earned: 239_444, active: 0, expired: 239_444, tiers: { B: 1, D: 2356 } },
+    '1999-12-31': { earned: 239_444, active: 0, expired: 239_444, tiers: { C: 1, D: 2356 } },
+    '2000-12-31': { earned: 239_444, active: 0, expired: 239_444, tiers: { D: 2357 } },
+  },
+  /** While the orders of 1998 have not come yet. */
+  untilThen: { earned: 197_393, active: 0 },
+} as const;
