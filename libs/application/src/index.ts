@@ -5,6 +5,7 @@ export { customerStreams, type CustomerStreams } from './customer-streams.js';
 export { lastClosedDayOf } from './last-closed-day.js';
 export type { MemberRequest, ReactorRequest } from './loyalty/loyalty-requests.js';
 export type { EarningPreview, LinePreview, OrderToPreview } from './loyalty/preview-earning.js';
+export * from './loyalty-proof/index.js';
 export { policyProblem } from './policy-check.js';
 export * from './rapport-application.js';
 export * from './react/index.js';

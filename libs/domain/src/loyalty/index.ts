@@ -7,7 +7,7 @@ import type { LoyaltyRejection } from './loyalty.rejections.js';
 import { initialLoyalty, type LoyaltyState } from './loyalty.state.js';
 
 export { availablePoints } from './advance.decide.js';
-export type { Claim, ClaimTotals } from './claims.js';
+export { adjustmentClaim, type Claim, type ClaimTotals } from './claims.js';
 export type { Lot, LotOrigin, PointsByState } from './lot.js';
 export type * from './loyalty.commands.js';
 export * from './loyalty.events.js';
