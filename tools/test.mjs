@@ -1,5 +1,6 @@
 // npm test: installs when needed, then lint, typecheck and all specs. Its last line is `N passed, N failed`, where
-// lint and typecheck count as one each. `--jest` leaves the two out. Until packages are installed, only Node is needed.
+// lint and typecheck count as one each. `--jest` leaves the two out; folders behind it limit the specs to theirs. Until
+// packages are installed, only Node is needed.
 import { printTotal, runCommand, runJest } from './jest-results.mjs';
 import { installIfNeeded, lintCommand, requireNode, typecheckCommand } from './workspace.mjs';
 
@@ -8,12 +9,13 @@ installIfNeeded();
 
 const runOne = async (command) => ((await runCommand(command)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
+const [mode, ...folders] = process.argv.slice(2);
 const steps = {
   lint: () => runOne(lintCommand()),
   typecheck: () => runOne(typecheckCommand()),
-  jest: () => runJest([]),
+  jest: () => runJest(folders),
 };
-const wanted = process.argv.includes('--jest') ? ['jest'] : Object.keys(steps);
+const wanted = mode === '--jest' ? ['jest'] : Object.keys(steps);
 
 const total = { passed: 0, failed: 0, tests: 0 };
 const lines = [];
