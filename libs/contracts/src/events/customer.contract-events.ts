@@ -1,8 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import type { ContractEvent } from './envelope.js';
-
-const closed = { additionalProperties: false } as const;
-const oneOf = <Values extends readonly string[]>(...values: Values) => Type.Unsafe<Values[number]>({ type: 'string', enum: [...values] });
+import { closed, oneOf, orNull, text } from './event-fields.js';
 
 export const customerKinds = ['consumer', 'business', 'channel', 'internal', 'public'] as const;
 export const chainPositions = ['upstream', 'parallel', 'downstream'] as const;
@@ -18,55 +16,67 @@ export const endReasons = ['costs-more-than-it-brings', 'handed-over-to-channel'
 /** Every field is optional: an event holds those that were given, null takes one back. Nothing here is personal. */
 export const ClassificationSchema = Type.Partial(
   Type.Object({
-    position: Type.Union([oneOf(...chainPositions), Type.Null()]),
-    importance: Type.Union([oneOf(...importances), Type.Null()]),
-    valueStyle: Type.Union([oneOf(...valueStyles), Type.Null()]),
-    keyAccountType: Type.Union([oneOf(...keyAccountTypes), Type.Null()]),
-    industry: Type.Union([Type.String(), Type.Null()]),
-    size: Type.Union([oneOf(...companySizes), Type.Null()]),
-    region: Type.Union([Type.String(), Type.Null()]),
-    acquisitionChannel: Type.Union([Type.String(), Type.Null()]),
+    position: orNull(oneOf(chainPositions), 'Where the customer stands in the chain of supply.'),
+    importance: orNull(oneOf(importances), 'How important the customer is, as a person judged it.'),
+    valueStyle: orNull(oneOf(valueStyles), 'What the customer buys by.'),
+    keyAccountType: orNull(oneOf(keyAccountTypes), 'Why it is a key account.'),
+    industry: orNull(Type.String(), 'The customer\'s line of business.'),
+    size: orNull(oneOf(companySizes), 'Size of the company.'),
+    region: orNull(Type.String(), 'Where the customer is.'),
+    acquisitionChannel: orNull(Type.String(), 'How the customer was won.'),
   }),
-  closed,
+  { ...closed, description: 'Holds the fields that were given; null takes one back; the others stay as they were.' },
 );
 export type Classification = Static<typeof ClassificationSchema>;
 
-export const CustomerRegisteredV1 = Type.Object({ kind: oneOf(...customerKinds), classification: ClassificationSchema }, closed);
-/** Sealed: what a registration may say about the person. */
-export const CustomerRegisteredPersonalV1 = Type.Partial(
-  Type.Object({ name: Type.String(), phone: Type.String(), email: Type.String(), address: Type.String() }),
-  closed,
+export const CustomerRegisteredV1 = Type.Object(
+  { kind: oneOf(customerKinds, 'Kind of customer.'), classification: ClassificationSchema },
+  { ...closed, description: 'A customer is known from now on. The first event of the customer\'s stream.' },
 );
-/** `kind` is present only where it changed. Sealed: `temperament`, a note for the owner only (null takes it back). */
+export const CustomerRegisteredPersonalV1 = Type.Partial(
+  Type.Object({ name: text('Name.'), phone: text('Telephone number.'), email: text('E-mail address.'), address: text('Postal address.') }),
+  { ...closed, description: 'What the registration said about the person.' },
+);
 export const CustomerClassifiedV1 = Type.Object(
-  { kind: Type.Optional(oneOf(...customerKinds)), classification: ClassificationSchema },
-  closed,
+  { kind: Type.Optional(oneOf(customerKinds, 'Kind of customer; present where it changed.')), classification: ClassificationSchema },
+  { ...closed, description: 'Somebody classified the customer. Says only what changed.' },
 );
 export const CustomerClassifiedPersonalV1 = Type.Object(
-  { temperament: Type.Union([oneOf(...temperaments), Type.Null()]) },
-  closed,
+  { temperament: orNull(oneOf(temperaments), 'A note for the customer\'s owner only; null takes it back.') },
+  { ...closed, description: 'Present where the temperament changed.' },
 );
-/** `ownerId` null: nobody any more. */
-export const OwnerAssignedV1 = Type.Object({ ownerId: Type.Union([Type.String(), Type.Null()]) }, closed);
-/** From this customer's side: with `referrer`, `otherCustomerId` referred this customer. Dated by `occurredAt`. */
-export const CustomerRelatedV1 = Type.Object({ relation: oneOf(...relationTypes), otherCustomerId: Type.String() }, closed);
-/** Which attributes changed and where it is known from; the values are sealed, under the same names. */
-export const ProfileUpdatedV1 = Type.Object(
-  { attributes: Type.Array(Type.Object({ dimension: oneOf(...profileDimensions), name: Type.String() }, closed)), source: Type.String() },
-  closed,
+export const OwnerAssignedV1 = Type.Object(
+  { ownerId: orNull(Type.String(), 'Staff id of the owner; null: nobody any more.') },
+  { ...closed, description: 'A member of staff looks after the customer from now on, or nobody does.' },
 );
-/** Sealed: value by `dimension.name`; null takes the attribute back. */
+export const CustomerRelatedV1 = Type.Object(
+  {
+    relation: oneOf(relationTypes, 'From this customer\'s side: with `referrer`, the other one referred this customer.'),
+    otherCustomerId: text('The other customer.'),
+  },
+  { ...closed, description: 'A relation to another customer is known, since `occurredAt`.' },
+);
+const attributes = {
+  attributes: Type.Array(
+    Type.Object({ dimension: oneOf(profileDimensions, 'Part of the profile.'), name: text('Name of the attribute within it.') }, closed),
+    { description: 'The attributes; their values are never here.' },
+  ),
+  source: text('Where it is known from.'),
+};
+export const ProfileUpdatedV1 = Type.Object(attributes, { ...closed, description: 'Attributes of the profile have new values, or are taken back.' });
 export const ProfileUpdatedPersonalV1 = Type.Object(
-  { values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])) },
-  closed,
+  { values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), { description: 'Value by `dimension.name`; null takes the attribute back.' }) },
+  { ...closed, description: 'The values of the attributes.' },
 );
-export const ProfileConfirmedV1 = ProfileUpdatedV1;
-/** `handedToCustomerId` only with `handed-over-to-channel`. Sealed: a free note. */
+export const ProfileConfirmedV1 = Type.Object(attributes, { ...closed, description: 'Attributes of the profile were found to be still right.' });
 export const RelationshipEndedV1 = Type.Object(
-  { reason: oneOf(...endReasons), handedToCustomerId: Type.Union([Type.String(), Type.Null()]) },
-  closed,
+  {
+    reason: oneOf(endReasons, 'Why.'),
+    handedToCustomerId: orNull(Type.String(), 'Who serves the customer now; only with `handed-over-to-channel`.'),
+  },
+  { ...closed, description: 'The relationship was ended on purpose, by us.' },
 );
-export const NotePersonalV1 = Type.Object({ note: Type.String() }, closed);
+export const NotePersonalV1 = Type.Object({ note: text('Free text.') }, { ...closed, description: 'The reason, or a note, in free text.' });
 
 export type CustomerContractEvent =
   | ContractEvent<'rapport.customer-registered', Static<typeof CustomerRegisteredV1>>

@@ -10,8 +10,10 @@ export type AnyContractEvent = CustomerContractEvent | PurchasesContractEvent | 
 export * from './calendar.contract-events.js';
 export * from './customer.contract-events.js';
 export * from './envelope.js';
+export { envelopeFields, sealedPartFields } from './envelope.schema.js';
 export * from './loyalty.contract-events.js';
 export { type PointsShift, type LotDraw, type NewLot, type ReissuedLot, type EarnedLine, type LineLeft } from './loyalty-parts.js';
 export * from './policy.contract-events.js';
 export * from './purchases.contract-events.js';
+export * from './schema-names.js';
 export * from './sealed.js';

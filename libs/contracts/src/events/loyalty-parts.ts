@@ -1,70 +1,72 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { closed, day, moment, oneOf, orNull, wholeNumber } from './event-fields.js';
 
 // Parts that several events of a loyalty account are made of.
-
-const closed = { additionalProperties: false } as const;
-const oneOf = <Values extends readonly string[]>(values: Values) => Type.Unsafe<Values[number]>({ type: 'string', enum: [...values] });
 
 const tierWords = ['D', 'C', 'B', 'A'] as const;
 const stateWords = ['pending', 'active', 'held', 'spent', 'expired', 'reversed', 'reissued'] as const;
 
-export const dayOf = (description: string) => Type.String({ format: 'date', description });
-export const instantOf = (description: string) => Type.String({ description });
-export const pointsOf = (description: string) => Type.Integer({ description });
-export const policyVersion = () => Type.Integer({ minimum: 0, description: 'Version of the policy that decided; 0: the defaults.' });
-export const orNull = <Schema extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: Schema) => Type.Union([schema, Type.Null()]);
-export const membership = () => Type.Integer({ minimum: 1, description: 'Counts from 1: who leaves and enrols again has a new one.' });
+export const points = (description: string) => Type.Integer({ description });
+export const tier = (description: string) => oneOf(tierWords, `${description} From the lowest: D, C, B, A.`);
+export const policyVersion = (which: string) => wholeNumber(`Version of the policy ${which} that decided; 0: the defaults.`, 0);
+export const membership = () => wholeNumber('Which membership of the customer: counts from 1; who leaves and enrols again has a new one.', 1);
+export const cohort = () => Type.Integer({ description: 'Year of the award; of reissued points: of their origin.' });
+const lotNumber = (description: string) => wholeNumber(description, 1);
+const expiresOn = () => day('First day on which they can\'t be spent.');
 
-/** From the lowest to the highest. */
-export const TierSchema = oneOf(tierWords);
-
-/**
- * Points that moved, summed by cohort (year of award) and expiry: who adds them up knows every balance. `from` null: new
- * points. `expiresOn`: the first day on which they can't be spent.
- */
+/** Who adds them up by cohort and expiry knows every balance. */
 export const PointsShiftV1 = Type.Object(
   {
-    cohort: Type.Integer(),
-    expiresOn: dayOf('First day on which they can\'t be spent.'),
-    from: Type.Union([oneOf(stateWords), Type.Null()]),
-    to: oneOf(stateWords),
-    points: Type.Integer(),
+    cohort: cohort(),
+    expiresOn: expiresOn(),
+    from: orNull(oneOf(stateWords), 'The state that they leave; null: new points.'),
+    to: oneOf(stateWords, 'The state that they come into.'),
+    points: points('How many.'),
   },
   closed,
 );
 export type PointsShift = Static<typeof PointsShiftV1>;
-export const shifts = () => Type.Array(PointsShiftV1);
+export const shifts = () =>
+  Type.Array(PointsShiftV1, { description: 'Points that moved, summed by year of award and expiry: who adds them up knows every balance without keeping lots.' });
 
-/** Points of one lot; lots are numbered from 1 within the account. */
-export const LotDrawV1 = Type.Object({ lot: Type.Integer({ minimum: 1 }), points: Type.Integer() }, closed);
+export const LotDrawV1 = Type.Object({ lot: lotNumber('Number of the lot within the account, from 1.'), points: points('How many of it.') }, closed);
 export type LotDraw = Static<typeof LotDrawV1>;
-export const draws = () => Type.Array(LotDrawV1);
+export const draws = (description: string) => Type.Array(LotDrawV1, { description });
 
 const newLot = {
-  lot: Type.Integer({ minimum: 1 }),
-  points: Type.Integer(),
-  earnedAt: instantOf('When they were earned.'),
-  cohort: Type.Integer(),
-  activeFrom: dayOf('First day on which they can be spent.'),
-  expiresOn: dayOf('First day on which they can\'t be spent.'),
-  expiryPolicyVersion: policyVersion(),
+  lot: lotNumber('Its number: counts from 1 within the account.'),
+  points: points('How many.'),
+  earnedAt: moment('When they were earned.'),
+  cohort: cohort(),
+  activeFrom: day('First day on which they can be spent.'),
+  expiresOn: expiresOn(),
+  expiryPolicyVersion: policyVersion('loyalty-expiry'),
 };
 /** A lot that is not of an order line. */
-export const NewLotV1 = Type.Object(newLot, closed);
+export const NewLotV1 = Type.Object(newLot, { ...closed, description: 'The new lot of points.' });
 export type NewLot = Static<typeof NewLotV1>;
-/** `of`: the lot that had expired. */
-export const ReissuedLotV1 = Type.Object({ ...newLot, of: Type.Integer({ minimum: 1 }) }, closed);
+export const ReissuedLotV1 = Type.Object({ ...newLot, of: lotNumber('The lot that had expired.') }, closed);
 export type ReissuedLot = Static<typeof ReissuedLotV1>;
 
-const minor = () => Type.Integer({ description: 'Minor units of the order\'s currency.' });
+const minor = (what: string) => Type.Integer({ description: `${what} Minor units of the order's currency.` });
+const lineNumber = () => wholeNumber('Number of the order line, from 1.', 1);
 
-/** `lot` null: the line earned nothing. `earningMinor`: the amount without what was paid with points. */
 export const EarnedLineV1 = Type.Object(
-  { line: Type.Integer({ minimum: 1 }), amountMinor: minor(), earningMinor: minor(), points: Type.Integer(), qualifying: Type.Integer(), lot: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) },
+  {
+    line: lineNumber(),
+    amountMinor: minor('Amount of the order line.'),
+    earningMinor: minor('What of it earns: all but what was paid with points.'),
+    points: points('What the line earned.'),
+    qualifying: points('What of it counts for the tier.'),
+    lot: orNull(Type.Integer({ minimum: 1 }), 'Number of its lot; null: the line earned nothing.'),
+  },
   closed,
 );
 export type EarnedLine = Static<typeof EarnedLineV1>;
 
 /** What is left of an order line's award. */
-export const LineLeftV1 = Type.Object({ line: Type.Integer({ minimum: 1 }), keptMinor: minor(), points: Type.Integer(), qualifying: Type.Integer() }, closed);
+export const LineLeftV1 = Type.Object(
+  { line: lineNumber(), keptMinor: minor('What of the line the buyer has kept.'), points: points('What the line still gives.'), qualifying: points('What of it still counts for the tier.') },
+  closed,
+);
 export type LineLeft = Static<typeof LineLeftV1>;

@@ -1,165 +1,214 @@
 import { Type, type Static } from '@sinclair/typebox';
 import type { ContractEvent } from './envelope.js';
+import { closed, day, moment, oneOf, orderName, orNull, text, wholeNumber } from './event-fields.js';
 import {
-  dayOf, draws, EarnedLineV1, instantOf, LineLeftV1, membership, NewLotV1, orNull, pointsOf, policyVersion, ReissuedLotV1, shifts, TierSchema,
+  cohort, draws, EarnedLineV1, LineLeftV1, membership, NewLotV1, points, policyVersion, ReissuedLotV1, shifts, tier,
 } from './loyalty-parts.js';
 
-const closed = { additionalProperties: false } as const;
-const oneOf = <Values extends readonly string[]>(...values: Values) => Type.Unsafe<Values[number]>({ type: 'string', enum: [...values] });
-const text = () => Type.String();
-const orderName = { source: text(), orderId: text() };
-const orderRevision = () => Type.Integer({ minimum: 0, description: 'Revision of the fact in the customer\'s stream of purchases.' });
+const when = (description: string) => ({ ...closed, description });
+const orderRevision = () => wholeNumber('Revision of the fact in the customer\'s stream of purchases.', 0);
+const orderedOn = () => day('Day of the order.');
+const currency = () => text('ISO 4217 code of the order.');
+const flag = (description: string) => Type.Boolean({ description });
 
-/** Occurred when the member enrolled, which may be long before it was recorded. */
-export const MemberEnrolledV1 = Type.Object({ membership: membership(), enrolledOn: dayOf('Orders of this day and later ones earn.'), timeZone: text() }, closed);
-/** The orders that were recorded before the enrolment was have been looked at. */
-export const EnrolmentCoveredV1 = Type.Object({ membership: membership(), orders: Type.Integer({ minimum: 0 }) }, closed);
-
-/** What points are worth by the policy of the order's day; null where the order's currency has no value. */
-const ValuationV1 = Type.Object(
-  { minorPer1000Points: Type.Integer({ minimum: 0 }), expectedRedeemedPercent: Type.Integer({ minimum: 0, maximum: 100 }), rewardsPolicyVersion: policyVersion() },
-  closed,
+export const MemberEnrolledV1 = Type.Object(
+  { membership: membership(), enrolledOn: day('Orders of this day and later ones earn.'), timeZone: text('Where the account\'s days begin and end: a name of the IANA data base, for ever.') },
+  when('The customer is a member from `enrolledOn` on, which may be long before it was recorded.'),
 );
-/** What one order earned: a lot for each line that earned. Occurred when the order did. */
-export const PointsEarnedV1 = Type.Object(
+export const EnrolmentCoveredV1 = Type.Object(
+  { membership: membership(), orders: wholeNumber('How many orders were looked at.', 0) },
+  when('The orders that were recorded before the enrolment was have been looked at: from here on orders come one by one.'),
+);
+
+const ValuationV1 = Type.Object(
   {
-    membership: membership(),
-    ...orderName,
-    purchasesRevision: orderRevision(),
-    orderedOn: dayOf('Day of the order.'),
-    currency: text(),
-    tier: TierSchema,
-    earningPolicyVersion: policyVersion(),
-    expiryPolicyVersion: policyVersion(),
-    lines: Type.Array(EarnedLineV1),
-    points: pointsOf('The sum of the lines.'),
-    qualifying: pointsOf('What counts for the tier.'),
-    cohort: Type.Integer(),
-    activeFrom: dayOf('First day on which they can be spent.'),
-    expiresOn: dayOf('First day on which they can\'t be spent.'),
-    /** Recorded after the close of its last day. */
-    bornExpired: Type.Boolean(),
-    valuation: Type.Union([ValuationV1, Type.Null()]),
-    shifts: shifts(),
+    minorPer1000Points: wholeNumber('What 1,000 points are worth, in minor units of the order\'s currency.', 0),
+    expectedRedeemedPercent: Type.Integer({ minimum: 0, maximum: 100, description: 'How many of 100 points are expected to be redeemed.' }),
+    rewardsPolicyVersion: policyVersion('loyalty-rewards'),
   },
   closed,
 );
-
-const OrderLeftV1 = Type.Object({ keptMinor: Type.Integer(), points: Type.Integer() }, closed);
-const drawnFrom = () => Type.Array(
-  Type.Object({ lot: Type.Integer({ minimum: 1 }), points: Type.Integer(), from: oneOf('pending', 'active', 'expired') }, closed),
+const valuation = () => orNull(ValuationV1, 'What points are worth by the policy of the order\'s day; null: the order\'s currency has no value.');
+export const PointsEarnedV1 = Type.Object(
+  {
+    membership: membership(),
+    ...orderName(),
+    purchasesRevision: orderRevision(),
+    orderedOn: orderedOn(),
+    currency: currency(),
+    tier: tier('The tier on the order\'s day.'),
+    earningPolicyVersion: policyVersion('loyalty-earning'),
+    expiryPolicyVersion: policyVersion('loyalty-expiry'),
+    lines: Type.Array(EarnedLineV1, { description: 'What each line earned; a line that earned has a lot.' }),
+    points: points('The sum of the lines.'),
+    qualifying: points('What of the order counts for the tier.'),
+    cohort: cohort(),
+    activeFrom: day('First day on which they can be spent.'),
+    expiresOn: day('First day on which they can\'t be spent.'),
+    bornExpired: flag('Recorded after the close of its last day: nothing of it can be spent.'),
+    valuation: valuation(),
+    shifts: shifts(),
+  },
+  when('An order earned points, all of it at once. Occurred when the order did.'),
 );
-/** A return or a voided order takes an award back: claimed = reversed + debt + writtenOff. */
+
+const OrderLeftV1 = (description: string) => Type.Object(
+  { keptMinor: Type.Integer({ description: 'What of the order the buyer has kept, in minor units of its currency.' }), points: points('What the order gives.') },
+  when(description),
+);
+const drawnFrom = () => Type.Array(
+  Type.Object(
+    { lot: wholeNumber('Number of the lot within the account, from 1.', 1), points: points('How many of it.'), from: oneOf(['pending', 'active', 'expired'], 'The state that they were in.') },
+    closed,
+  ),
+  { description: 'The lots that they are taken from.' },
+);
 export const PointsReversedV1 = Type.Object(
   {
     membership: membership(),
     claim: Type.String({ description: 'Names it within the account.' }),
-    cause: oneOf('return', 'void'),
-    ...orderName,
-    returnId: orNull(text()),
+    cause: oneOf(['return', 'void'], 'A return, or an order that was entered by mistake.'),
+    ...orderName(),
+    returnId: orNull(Type.String(), 'The return; null: the order was voided.'),
     purchasesRevision: orderRevision(),
-    orderedOn: dayOf('Day of the order.'),
-    factOn: dayOf('From when on it counts for the tier.'),
-    claimed: Type.Integer(),
-    reversed: Type.Integer(),
-    debt: Type.Integer(),
-    writtenOff: Type.Integer(),
-    qualifying: pointsOf('What leaves the year of the order.'),
-    currency: text(),
-    cohort: Type.Integer(),
-    valuation: Type.Union([ValuationV1, Type.Null()]),
-    /** Sums over all lines of the order, before the claim and after it. */
-    before: OrderLeftV1,
-    after: OrderLeftV1,
-    lines: Type.Array(LineLeftV1),
+    orderedOn: orderedOn(),
+    factOn: day('From when on it counts for the tier.'),
+    claimed: points('What is taken back: reversed, debt and writtenOff together.'),
+    reversed: points('What was there and is taken.'),
+    debt: points('What was not there: the next points fill it.'),
+    writtenOff: points('What was not there and is not asked for, after leaving.'),
+    qualifying: points('What leaves the qualifying points of the order\'s year.'),
+    currency: currency(),
+    cohort: cohort(),
+    valuation: valuation(),
+    before: OrderLeftV1('The whole order before the claim.'),
+    after: OrderLeftV1('The whole order after it.'),
+    lines: Type.Array(LineLeftV1, { description: 'What is left of the lines that it concerns.' }),
     draws: drawnFrom(),
     shifts: shifts(),
   },
-  closed,
+  when('A return or a voided order takes points of an award back.'),
 );
-/** Points that became active fill the debt, the oldest claim first. */
+const DebtClaimV1 = Type.Object({ claim: text('The claim, by its name within the account.'), points: points('How many of its debt.') }, closed);
 export const DebtFilledV1 = Type.Object(
-  { points: Type.Integer(), claims: Type.Array(Type.Object({ claim: text(), points: Type.Integer() }, closed)), draws: draws(), shifts: shifts() },
-  closed,
+  { points: points('How many.'), claims: Type.Array(DebtClaimV1, { description: 'The debts that they fill, the oldest first.' }), draws: draws('The lots that they are taken from.'), shifts: shifts() },
+  when('Points that became active, or came back, fill the debt.'),
 );
 
-const massChange = () => Type.Object({ on: dayOf('As of this day.'), points: Type.Integer(), lots: Type.Integer({ description: 'How many.' }), shifts: shifts() }, closed);
-export const PointsActivatedV1 = massChange();
-export const PointsExpiredV1 = massChange();
+const massChange = (description: string, which: string) => Type.Object(
+  { on: day(`As of this day: ${which}.`), points: points('How many.'), lots: Type.Integer({ description: 'Of how many lots.' }), shifts: shifts() },
+  when(description),
+);
+export const PointsActivatedV1 = massChange('Pending points can be spent from now on.', 'all whose first day is not later');
+export const PointsExpiredV1 = massChange('Points were not spent in time, and can\'t be any more.', 'all whose last day is over');
 
 export const PointsHeldV1 = Type.Object(
-  { holdId: text(), points: Type.Integer(), lapsesAt: instantOf('Released from then on.'), limitsPolicyVersion: policyVersion(), draws: draws(), shifts: shifts() },
-  closed,
+  {
+    holdId: text('Names the hold.'),
+    points: points('How many.'),
+    lapsesAt: moment('Released from then on, if nobody confirms it.'),
+    limitsPolicyVersion: policyVersion('loyalty-limits'),
+    draws: draws('The lots that they are in.'),
+    shifts: shifts(),
+  },
+  when('Points are set aside for somebody who is about to spend them.'),
 );
-/** Back in their lots, expired where the lot has expired meanwhile. */
 export const HoldReleasedV1 = Type.Object(
-  { holdId: text(), cause: oneOf('released', 'lapsed', 'left'), points: Type.Integer(), returned: draws(), expired: draws(), shifts: shifts() },
+  {
+    holdId: text('The hold.'),
+    cause: oneOf(['released', 'lapsed', 'left'], 'Somebody released it, its time was over, or the member left.'),
+    points: points('How many.'),
+    returned: draws('Back in their lots.'),
+    expired: draws('Of lots that have expired meanwhile.'),
+    shifts: shifts(),
+  },
+  when('Points that were set aside are no longer.'),
+);
+const RewardV1 = Type.Object(
+  { code: text('Which reward.'), price: oneOf(['list', 'tier', 'vip'], 'Whose price it was.'), rewardsPolicyVersion: policyVersion('loyalty-rewards') },
   closed,
 );
-const RewardV1 = Type.Object({ code: text(), price: oneOf('list', 'tier', 'vip'), rewardsPolicyVersion: policyVersion() }, closed);
-/** `holdId`: the hold that was confirmed. */
 export const PointsRedeemedV1 = Type.Object(
   {
-    redemptionId: text(),
-    points: Type.Integer(),
-    holdId: orNull(text()),
-    reward: Type.Union([RewardV1, Type.Null()]),
-    order: Type.Union([Type.Object(orderName, closed), Type.Null()]),
-    draws: draws(),
+    redemptionId: text('Names the redemption.'),
+    points: points('How many.'),
+    holdId: orNull(Type.String(), 'The hold that was confirmed; null: none.'),
+    reward: orNull(RewardV1, 'What they were spent for; null: not for a reward.'),
+    order: orNull(Type.Object(orderName(), closed), 'The order that they were spent in; null: none.'),
+    draws: draws('The lots that they are taken from.'),
     shifts: shifts(),
   },
-  closed,
+  when('The member spent points.'),
 );
-/** Sealed: the reason. */
 export const RedemptionCancelledV1 = Type.Object(
-  { redemptionId: text(), points: Type.Integer(), returned: draws(), reissued: Type.Array(ReissuedLotV1), expired: draws(), shifts: shifts() },
-  closed,
+  {
+    redemptionId: text('The redemption.'),
+    points: points('How many.'),
+    returned: draws('Back in their lots.'),
+    reissued: Type.Array(ReissuedLotV1, { description: 'New lots in the place of lots that have expired meanwhile.' }),
+    expired: draws('Expired: of lots that were reissued once already.'),
+    shifts: shifts(),
+  },
+  when('A redemption is taken back.'),
 );
 
-/** Has no effect until another person approves it. Sealed: the reason. */
-export const AdjustmentProposedV1 = Type.Object({ adjustmentId: text(), points: Type.Integer(), proposedBy: text(), limitsPolicyVersion: policyVersion() }, closed);
-/** Above 0: `lot`; below: `draws`. `approvedBy` null: within what one person may do. Sealed: the reason, where it does not lie with the proposal. */
+export const AdjustmentProposedV1 = Type.Object(
+  { adjustmentId: text('Names the adjustment.'), points: points('Above 0: to be given; below: to be taken.'), proposedBy: text('Staff id.'), limitsPolicyVersion: policyVersion('loyalty-limits') },
+  when('Somebody asks for more points by hand, up or down, than one person may move. Has no effect until another person approves it.'),
+);
 export const PointsAdjustedV1 = Type.Object(
   {
-    adjustmentId: text(),
-    points: Type.Integer(),
-    proposedBy: text(),
-    approvedBy: orNull(text()),
-    limitsPolicyVersion: policyVersion(),
-    lot: Type.Union([NewLotV1, Type.Null()]),
-    draws: draws(),
+    adjustmentId: text('Names the adjustment.'),
+    points: points('Above 0: given, in a lot; below: taken.'),
+    proposedBy: text('Staff id.'),
+    approvedBy: orNull(Type.String(), 'Staff id of another person; null: within what one person may do.'),
+    limitsPolicyVersion: policyVersion('loyalty-limits'),
+    lot: orNull(NewLotV1, 'The lot of what was given; null: points were taken.'),
+    draws: draws('The lots that they are taken from.'),
     shifts: shifts(),
   },
-  closed,
+  when('Points were given or taken by hand. The reason is sealed here, or in the proposal.'),
 );
-export const OpeningBalanceBroughtV1 = Type.Object({ openingId: text(), programme: text(), bornExpired: Type.Boolean(), lot: NewLotV1, shifts: shifts() }, closed);
-/** Sealed: the reason. */
-export const GoodwillGrantedV1 = Type.Object({ goodwillId: text(), complaintId: orNull(text()), lot: NewLotV1, shifts: shifts() }, closed);
+export const OpeningBalanceBroughtV1 = Type.Object(
+  { openingId: text('Names it.'), programme: text('The earlier programme.'), bornExpired: flag('Recorded after the close of its last day: nothing of it can be spent.'), lot: NewLotV1, shifts: shifts() },
+  when('The member brings points of an earlier programme.'),
+);
+export const GoodwillGrantedV1 = Type.Object(
+  { goodwillId: text('Names it.'), complaintId: orNull(Type.String(), 'The complaint that led to it; null: none.'), lot: NewLotV1, shifts: shifts() },
+  when('Points were given to make up for something.'),
+);
 
-const tierChange = () => Type.Object(
+const tierChange = (description: string) => Type.Object(
   {
     membership: membership(),
-    from: dayOf('In force from this day on; replaces what was said before of this day and later ones.'),
-    tier: TierSchema,
-    before: TierSchema,
-    heldThrough: orNull(dayOf('Last day of the hold; null for the lowest tier.')),
+    from: day('In force from this day on; replaces what was said before of this day and later ones.'),
+    tier: tier('The tier from then on.'),
+    before: tier('The one before.'),
+    heldThrough: orNull(Type.String({ format: 'date' }), 'Last day of the hold; null for the lowest tier.'),
     year: Type.Integer({ description: 'Whose qualifying points decided.' }),
-    yearPoints: Type.Integer(),
-    tiersPolicyVersion: policyVersion(),
+    yearPoints: points('How many they were.'),
+    tiersPolicyVersion: policyVersion('loyalty-tiers'),
   },
-  closed,
+  when(description),
 );
-export const TierRaisedV1 = tierChange();
-export const TierLoweredV1 = tierChange();
-export const TierHeldV1 = tierChange();
+export const TierRaisedV1 = tierChange('The member has a higher tier.');
+export const TierLoweredV1 = tierChange('The member has a lower tier.');
+export const TierHeldV1 = tierChange('The tier was renewed, or is kept with another last day.');
 
-/** All points expire, debt is written off. Sealed: a free note, where one was given. */
 export const MembershipLeftV1 = Type.Object(
-  { membership: membership(), leftOn: dayOf('Day of leaving.'), points: Type.Integer(), writtenOff: Type.Integer(), shifts: shifts() },
-  closed,
+  { membership: membership(), leftOn: day('Day of leaving.'), points: points('How many points expire: all.'), writtenOff: points('How many points of debt are not asked for.'), shifts: shifts() },
+  when('The member left the programme.'),
 );
-/** What was asked for because of the event `causedBy`, and was not done. */
-export const ReactionRefusedV1 = Type.Object({ reaction: text(), causedBy: text(), code: text(), source: orNull(text()), orderId: orNull(text()) }, closed);
+export const ReactionRefusedV1 = Type.Object(
+  {
+    reaction: text('What was to be done.'),
+    causedBy: text('Id of the event that asked for it.'),
+    code: text('Why it was not done.'),
+    source: orNull(Type.String(), 'Source of the order that it concerns; null: none.'),
+    orderId: orNull(Type.String(), 'That order; null: none.'),
+  },
+  when('What was asked for because of another event was not done.'),
+);
 
 export type LoyaltyContractEvent =
   | ContractEvent<'rapport.member-enrolled', Static<typeof MemberEnrolledV1>>

@@ -1,0 +1,66 @@
+// docs/events.md
+import { readFileSync } from 'node:fs';
+import { fieldTable, schemaFields } from './schema-fields.mjs';
+
+const introduction = new URL('events-introduction.md', import.meta.url);
+const fence = (value) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+
+/** In the order of the page: the folder of the aggregate, what its events are about, and its streams. */
+const groups = [
+  ['customer', 'Customers', '`customer-<customer id>`; key: the customer id'],
+  ['purchases', 'Purchases', '`purchases-<customer id>`; key: the customer id'],
+  ['loyalty', 'Loyalty', '`loyalty-<customer id>`; key: the customer id'],
+  ['calendar', 'Calendar', '`calendar`, one for all; key: the stream'],
+  ['policy', 'Policies', '`policy-<name>`; key: the stream'],
+];
+
+function personalPart({ schema }) {
+  const personal = schema.$defs?.personal;
+  if (personal === undefined) return 'Personal part: none.';
+  return `Personal part, sealed. ${personal.description}\n\n${fieldTable(schemaFields(personal))}`;
+}
+
+const section = (event) => {
+  const { type, version, schema, file, example } = event;
+  const fields = schemaFields(schema.properties.data);
+  return [
+    `### ${type}`,
+    `Version ${version} ([schema](schemas/${file})). ${schema.description}`,
+    fieldTable(fields),
+    personalPart(event),
+    `Example of \`data\`:\n\n${fence(example.data)}`,
+  ].join('\n\n');
+};
+
+const group = (events) => ([aggregate, title, streams]) =>
+  [`## ${title}`, `Stream: ${streams}.`, ...events.filter((event) => event.aggregate === aggregate).map(section)].join('\n\n');
+
+/** What stands in every record, from the first event's schema; without what differs from event to event. */
+function recordFields({ schema }) {
+  const { type, version, data, sealed: _, ...others } = schema.properties;
+  const common = { type: { type: 'string', description: type.description }, version: { type: 'integer', description: version.description } };
+  const parts = { data: { type: 'object', description: data.description }, sealed: { anyOf: [{ type: 'object' }, { type: 'null' }], description: 'The personal part, or null.' } };
+  return fieldTable(schemaFields({ type: 'object', required: schema.required, properties: { ...others, ...common, ...parts } }));
+}
+
+function sealedFields({ schema }) {
+  const { properties, required } = schema.properties.sealed.anyOf[0];
+  const storedType = { type: 'string', description: properties.storedType.description };
+  return fieldTable(schemaFields({ type: 'object', required, properties: { ...properties, storedType } }));
+}
+
+export function eventsPage(events) {
+  const known = new Set(groups.map(([aggregate]) => aggregate));
+  const lost = events.filter(({ aggregate }) => !known.has(aggregate));
+  if (lost.length > 0) throw new Error(`The page has no group for ${lost.map(({ aggregate }) => aggregate).join(', ')}`);
+  const withSealed = events.find(({ schema, example }) => schema.$defs && example.sealed);
+  const text = readFileSync(introduction, 'utf8')
+    .replace('{{record}}', recordFields(withSealed))
+    .replace('{{sealed}}', sealedFields(withSealed))
+    .replace('{{example}}', fence(withSealed.example))
+    .replace('{{contents}}', contents(events));
+  return `${[text.trimEnd(), ...groups.map(group(events))].join('\n\n')}\n`;
+}
+
+const contents = (events) =>
+  ['| event | version | when |', '| --- | --- | --- |', ...events.map(({ type, version, schema }) => `| [${type}](#${type.replaceAll('.', '')}) | ${version} | ${schema.description} |`)].join('\n');
