@@ -4,6 +4,7 @@ import { catchUpToken, type CatchUp } from '@rapport/edge';
 import { CustomerReadController } from './customers/customers.controller.js';
 import { ListCustomerEventsHandler } from './customers/customer-events.queries.js';
 import { Freshness } from './freshness/freshness.js';
+import { LoyaltyProofController } from './loyalty-proof/loyalty-proof.controller.js';
 import { LogController } from './log/log.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
@@ -26,7 +27,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ViewsController, CustomerReadController, StatisticsController, LogController, OperationsController, ReactionsController],
+      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, ReactionsController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
