@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { classifyCustomer, clockOfSpecs, endRelationship, fold, referredBy, registerCustomer, updateProfile } from '@rapport/testing';
+import {
+  adjustPoints, cancelRedemption, classifyCustomer, clockOfSpecs, closeAccountDay, confirmHold, coverEnrolment, endRelationship, enrolMember, fold, grantGoodwill, holdPoints, leaveMembership,
+  loyaltySamples, orderToSettle, redeemPoints, referredBy, registerCustomer, releaseHold, returnToSettle, settleOrders, updateProfile,
+} from '@rapport/testing';
 import { day } from '@rapport/kernel';
-import { calendar, customer, policy, type Aggregate, type CalendarCommand, type CustomerCommand, type DomainEvent, type DomainRejection, type PolicyCommand } from './index.js';
+import { calendar, customer, loyalty, policy, type Aggregate, type CalendarCommand, type CustomerCommand, type DomainEvent, type DomainRejection, type LoyaltyCommand, type PolicyCommand } from './index.js';
 
 const customerCommands = fc.constantFrom<CustomerCommand>(
   registerCustomer(), registerCustomer({ contact: { name: 'Anna' }, classification: { importance: 'vip' } }),
@@ -17,9 +20,13 @@ const calendarCommands = fc.oneof(
 const policyCommands = fc.constantFrom(null, day('2026-03-31'), day('2026-05-01')).map<PolicyCommand>((lastClosedDay) => ({
   type: 'PublishPolicy', name: 'ladder', effectiveFrom: day('2026-04-01'), parameters: {}, examples: [], lastClosedDay,
 }));
+const loyaltyCommands = fc.constantFrom<LoyaltyCommand>(
+  enrolMember(), coverEnrolment(), settleOrders([orderToSettle()]), settleOrders([orderToSettle({ returns: [returnToSettle({ 1: 4_000 })] })]), redeemPoints({ points: 50 }), cancelRedemption(),
+  holdPoints({ points: 20 }), confirmHold('H-1', 'X-2'), releaseHold(), adjustPoints(), adjustPoints({ adjustmentId: 'J-2', points: -30 }), grantGoodwill(), leaveMembership(), closeAccountDay('2026-12-31'),
+);
 
 function laws<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
-  aggregate: Aggregate<State, Command, Event, Rejection>, command: fc.Arbitrary<Command>,
+  aggregate: Aggregate<State, Command, Event, Rejection>, command: fc.Arbitrary<Command>, others: readonly Event[] = [],
 ): void {
   const events = fc.array(command, { maxLength: 12 }).map((commands) =>
     commands.reduce<readonly Event[]>((known, each) => {
@@ -27,7 +34,7 @@ function laws<State, Command, Event extends DomainEvent, Rejection extends Domai
       return decided.ok ? [...known, ...decided.value] : known;
     }, []),
   );
-  const anyOrder = fc.tuple(events, events).chain(([one, other]) => fc.shuffledSubarray([...one, ...other]));
+  const anyOrder = fc.tuple(events, events).chain(([one, other]) => fc.shuffledSubarray([...one, ...other, ...others]));
   const withoutPersonal = anyOrder.map((all) => all.map(({ personal: _, ...event }) => event as Event));
 
   it(`${aggregate.name}: evolve takes any events in any order, opened or sealed`, () => {
@@ -45,4 +52,5 @@ describe('laws of every aggregate', () => {
   laws(customer, customerCommands);
   laws(calendar, calendarCommands);
   laws(policy, policyCommands);
+  laws(loyalty, loyaltyCommands, Object.values(loyaltySamples));
 });

@@ -71,6 +71,7 @@ export const rejectionStatuses: Readonly<Record<RejectionCode, readonly [status:
   'adjustment-not-found': [404, 'There is no such adjustment'],
   'second-person-required': [422, 'Another person than the proposer must approve'],
   'proposal-lapsed': [409, 'The proposal has lapsed'],
+  'too-many-openings': [422, 'There are too many opening balances'],
   'opening-conflict': [409, 'The opening balance is there with other content'],
   'goodwill-conflict': [409, 'The goodwill is there with other content'],
 

@@ -14,11 +14,15 @@ import type { Hold } from './spending.js';
 const fillShare = 0.5;
 const claimsAtOnce = 500;
 
-/** Does what the time until the draft's clock asks for: lapsed holds, activation (which fills debt), expiry. */
-export function advance(draft: Draft): void {
+/**
+ * Does what the time until the draft's clock asks for: lapsed holds, activation (which fills debt), expiry.
+ *
+ * @param filling false: debt that stayed open for lack of room stays so, and leaves the room to what was asked.
+ */
+export function advance(draft: Draft, { filling }: { readonly filling: boolean } = { filling: true }): void {
   releaseLapsed(draft);
   activate(draft);
-  fillDebt(draft);
+  if (filling) fillDebt(draft);
   expire(draft);
 }
 
@@ -33,14 +37,17 @@ export const spendable = ({ state: { ledger, claims } }: Draft): number => Math.
 
 function releaseLapsed(draft: Draft): void {
   for (const holdId of ascending(draft.state.openHolds)) {
-    const hold = getFrom(draft.state.holds, holdId)!;
-    if (hold.lapsesAt > draft.now || hold.draws.length * (drawBytes + shiftBytes) > draft.room) return;
-    releaseHold(draft, hold, 'lapsed');
+    const hold = getFrom(draft.state.holds, holdId);
+    if (hold === undefined || hold.lapsesAt > draft.now) return;
+    const released = holdReleased(draft, hold, 'lapsed');
+    const isTooMuch = hold.draws.length * drawBytes + released.data.shifts.length * shiftBytes > draft.room;
+    if (isTooMuch && draft.events.length > 0) return;
+    draft.add(released);
   }
 }
 
 /** Back in their lots; those of a lot that has expired by the clock expire with it. */
-export function releaseHold(draft: Draft, { holdId, points, draws }: Hold, cause: HoldReleased['data']['cause']): void {
+export function holdReleased(draft: Draft, { holdId, points, draws }: Hold, cause: HoldReleased['data']['cause']): HoldReleased {
   const shifts = new ShiftSum();
   const [returned, expired]: [LotDraw[], LotDraw[]] = [[], []];
   for (const draw of draws) {
@@ -50,7 +57,7 @@ export function releaseHold(draft: Draft, { holdId, points, draws }: Hold, cause
     (isOver ? expired : returned).push(draw);
     shifts.add(lot, 'held', isOver ? 'expired' : 'active', draw.points);
   }
-  draft.add({ type: 'HoldReleased', occurredAt: draft.now, data: { holdId, cause, points, returned, expired, shifts: shifts.list() } });
+  return { type: 'HoldReleased', occurredAt: draft.now, data: { holdId, cause, points, returned, expired, shifts: shifts.list() } };
 }
 
 function activate(draft: Draft): void {

@@ -9,7 +9,7 @@ export type Outcome = Result<'done' | 'nothing', LoyaltyRejection>;
 
 /** Bytes that the lots and shifts of one append may have, so that it stays below what a log holds (1 MiB). */
 const roomBytes = 1_000_000;
-const bytesOf = { draws: 46, returned: 34, expired: 34, reissued: 250, shifts: 100, claims: 440 };
+const bytesOf = { draws: 46, returned: 34, expired: 34, reissued: 200, shifts: 100, claims: 440 };
 export const { draws: drawBytes, shifts: shiftBytes, claims: claimBytes, reissued: reissuedBytes } = bytesOf;
 
 /** Events that are decided one after the other, and the account as it is after them. Nothing of it counts until it is returned. */

@@ -10,6 +10,9 @@ import { lotIn, openMembership } from './loyalty.state.js';
 import { drawAll } from './loyalty-spend.decide.js';
 import { ShiftSum } from './shift-sum.js';
 
+/** Each may have an expiry of its own, and what expires at once has to be told in one event. */
+export const openingsAtMost = 1_000;
+
 interface MadeLot {
   readonly lot: NewLot;
   readonly into: PointsState;
@@ -47,6 +50,7 @@ export function bringOpening(draft: Draft, command: BringOpeningBalance, terms: 
     return isSame ? ok('nothing') : reject('opening-conflict', 'openingId');
   }
   if (openMembership(draft.state) === null) return reject('not-a-member');
+  if (draft.state.openings.size >= openingsAtMost) return reject('too-many-openings', 'openingId', { limit: openingsAtMost });
   if (earnedOn > draft.today) return reject('occurred-in-the-future', 'earnedOn', { now: draft.now });
   const made = makeLot(draft, points, earnedOn, terms, expiresOn);
   if (!made.ok) return made;

@@ -1,8 +1,8 @@
-import { dayOf, ok } from '@rapport/kernel';
+import { dayOf, err, ok } from '@rapport/kernel';
 import { futureProblem, reject } from '../decision.js';
 import { getFrom } from '../persistent-map.js';
 import { ascending } from '../persistent-sorted-map.js';
-import { fillDebt, releaseHold } from './advance.decide.js';
+import { fillDebt, holdReleased } from './advance.decide.js';
 import type { Draft, Outcome } from './draft.js';
 import type { EnrolMember, LeaveMembership } from './loyalty.commands.js';
 import { membershipOf, openMembership } from './loyalty.state.js';
@@ -18,7 +18,7 @@ export function enrol(draft: Draft, { occurredAt }: EnrolMember): Outcome {
     return latest.enrolledAt === occurredAt ? ok('nothing') : reject('already-a-member', undefined, { enrolledOn: latest.enrolledOn });
   }
   const future = futureProblem(occurredAt, draft.now);
-  if (future) return reject('occurred-in-the-future', 'occurredAt', { now: draft.now });
+  if (future) return err(future);
   if (latest !== null && latest.leftAt !== null && occurredAt < latest.leftAt) return reject('enrolled-before-leaving', 'occurredAt', { leftAt: latest.leftAt });
   if (draft.state.memberships.length >= membershipsAtMost) return reject('too-many-memberships', undefined, { limit: membershipsAtMost });
   const { timeZone } = draft;
@@ -30,7 +30,10 @@ export function enrol(draft: Draft, { occurredAt }: EnrolMember): Outcome {
 export function leave(draft: Draft, { reason }: LeaveMembership): Outcome {
   const membership = openMembership(draft.state);
   if (membership === null) return reject('not-a-member');
-  for (const holdId of ascending(draft.state.openHolds)) releaseHold(draft, getFrom(draft.state.holds, holdId)!, 'left');
+  for (const holdId of ascending(draft.state.openHolds)) {
+    const hold = getFrom(draft.state.holds, holdId);
+    if (hold !== undefined) draft.add(holdReleased(draft, hold, 'left'));
+  }
   fillDebt(draft);
   const { ledger, claims } = draft.state;
   const shifts = new ShiftSum();

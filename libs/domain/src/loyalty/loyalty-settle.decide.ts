@@ -15,9 +15,11 @@ import { ordersAtMost, settleBytesAtMost, settleBytesOf } from './settle-limits.
 export function settleOrders(draft: Draft, command: SettleOrders, terms: LoyaltyTerms): void {
   const { orders, covering, causedBy } = command;
   const problem = sizeProblem(orders);
-  if (problem !== null) return refuse(draft, causedBy, problem, null);
-  fillDebt(draft);
-  for (const order of [...orders].sort(byTimeThenName)) settleOrder(draft, order, command, terms);
+  if (problem !== null) refuse(draft, causedBy, problem, null);
+  else {
+    fillDebt(draft);
+    for (const order of [...orders].sort(byTimeThenName)) settleOrder(draft, order, command, terms);
+  }
   const covered = covering?.isLast === true ? membershipNumbered(draft.state, covering.membership) : null;
   if (covered !== null && !covered.isCovered) {
     draft.add({ type: 'EnrolmentCovered', occurredAt: draft.now, data: { membership: covered.membership, orders: covered.awards } });
@@ -38,21 +40,16 @@ const byTimeThenName = (a: OrderToSettle, b: OrderToSettle): number => compare(a
 
 /** Awards it where that was not done, then takes back what its later facts ask for: each once, by its revision. */
 function settleOrder(draft: Draft, order: OrderToSettle, command: SettleOrders, terms: LoyaltyTerms): void {
-  let changedFrom: Day | null = null;
   const known = settledOrderIn(draft.state, order);
-  if (known === undefined) {
-    if (!award(draft, order, command, terms)) return;
-    changedFrom = dayOf(order.occurredAt, draft.timeZone);
-  }
+  if (known === undefined && !award(draft, order, command, terms)) return;
+  const { membership, orderedOn } = settledOrderIn(draft.state, order)!;
+  let changedFrom: Day | null = known === undefined ? orderedOn : null;
   for (const fact of factsAfter(order, known)) {
-    const settled = settledOrderIn(draft.state, order)!;
-    takeBackPoints(draft, settled, fact);
-    const factOn = fact.cause === 'void' ? settled.orderedOn : dayOf(fact.occurredAt, draft.timeZone);
+    const factOn = takeBackPoints(draft, settledOrderIn(draft.state, order)!, fact);
     changedFrom = earlierDay(changedFrom ?? factOn, factOn);
   }
-  const { membership, orderedOn } = settledOrderIn(draft.state, order)!;
   if (changedFrom === null) return;
-  reviseTiers(draft, { membership, changedFrom: changedFrom < orderedOn ? orderedOn : changedFrom, closedThrough: command.closedThrough, occurredAt: draft.now }, terms);
+  reviseTiers(draft, { membership, changedFrom, closedThrough: command.closedThrough, occurredAt: draft.now }, terms);
 }
 
 /** Returns whether there is an award. */

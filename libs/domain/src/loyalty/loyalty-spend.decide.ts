@@ -2,7 +2,7 @@ import { rewardPrice } from '@rapport/judgements';
 import { epochMsOf, instantFromMs, ok, type Result } from '@rapport/kernel';
 import { reject } from '../decision.js';
 import { sortedSize } from '../persistent-sorted-map.js';
-import { releaseHold, spendable } from './advance.decide.js';
+import { holdReleased, spendable } from './advance.decide.js';
 import type { Draft, Outcome } from './draft.js';
 import { drawActive, lotsAtMost, type Drawing } from './draw-active.js';
 import type { ConfirmHold, HoldPoints, LoyaltyTerms, RedeemPoints, ReleaseHold } from './loyalty.commands.js';
@@ -90,6 +90,6 @@ export function release(draft: Draft, { holdId }: ReleaseHold): Outcome {
   if (known === undefined) return reject('hold-not-found', 'holdId');
   if (known.status === 'confirmed') return reject('hold-confirmed', 'holdId');
   if (known.status !== 'open') return ok('nothing');
-  releaseHold(draft, known, 'released');
+  draft.add(holdReleased(draft, known, 'released'));
   return ok('done');
 }

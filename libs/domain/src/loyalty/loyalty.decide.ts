@@ -1,4 +1,4 @@
-import { addDays, assertNever, err, lastDayOfYear, ok, startOfDay, yearOf } from '@rapport/kernel';
+import { addDays, assertNever, err, lastDayOfYear, ok, startOfDay, yearOf, type Instant } from '@rapport/kernel';
 import type { DecisionContext } from '../aggregate.js';
 import { nothingToDo, type Decision } from '../decision.js';
 import { advance, fillDebt } from './advance.decide.js';
@@ -27,14 +27,20 @@ export function decideLoyalty(state: LoyaltyState, command: LoyaltyCommand, { no
     settleOrders(draft, command, command.terms);
     return ok(draft.events);
   }
-  return command.type === 'CloseAccountDay' ? closeDay(state, command) : decideByClock(new Draft(state, now, timeZone), command);
+  return command.type === 'CloseAccountDay' ? closeDay(state, command) : decideByClock(state, command, now);
 }
 
 /** The account is brought to the clock first; of a command that changes nothing, that is not recorded either. */
-function decideByClock(draft: Draft, command: ByMember): LoyaltyDecision {
+function decideByClock(state: LoyaltyState, command: ByMember, now: Instant): LoyaltyDecision {
   const problem = inputProblem(command);
   if (problem !== null) return err(problem);
-  advance(draft);
+  const decided = decideOn(new Draft(state, now, command.terms.timeZone), command, { filling: true });
+  const lacksRoom = !decided.ok && decided.error.code === 'too-many-lots';
+  return lacksRoom ? decideOn(new Draft(state, now, command.terms.timeZone), command, { filling: false }) : decided;
+}
+
+function decideOn(draft: Draft, command: ByMember, how: { readonly filling: boolean }): LoyaltyDecision {
+  advance(draft, how);
   const outcome = work(draft, command);
   if (!outcome.ok) return outcome;
   if (outcome.value === 'nothing') return nothingToDo;

@@ -23,6 +23,7 @@ export const loyaltyRejectionCodes = [
   'adjustment-not-found',
   'second-person-required',
   'proposal-lapsed',
+  'too-many-openings',
   'opening-conflict',
   'goodwill-conflict',
 ] as const;

@@ -73,8 +73,11 @@ export function openMembership(state: LoyaltyState): Membership | null {
   return latest !== null && isOpen(latest) ? latest : null;
 }
 
-/** As told by the history of the latest membership that had begun by then; the lowest where there was none. */
-export const tierOn = ({ memberships }: LoyaltyState, day: Day): Tier => tierToldOn(memberships.findLast(({ enrolledOn }) => enrolledOn <= day) ?? null, day);
+/** As told by the history of the membership of that day; the lowest where there was none. */
+export function tierOn({ memberships }: LoyaltyState, day: Day): Tier {
+  const membership = memberships.findLast(({ enrolledOn }) => enrolledOn <= day) ?? null;
+  return membership !== null && membership.leftOn !== null && membership.leftOn < day ? 'D' : tierToldOn(membership, day);
+}
 
 /** By number. */
 export const lotsOf = ({ ledger }: LoyaltyState): readonly Lot[] => lotsInOrder(ledger);

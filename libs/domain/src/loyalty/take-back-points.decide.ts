@@ -1,5 +1,5 @@
 import { pointsKept } from '@rapport/judgements';
-import { dayOf, laterDay, type Instant } from '@rapport/kernel';
+import { dayOf, laterDay, type Day, type Instant } from '@rapport/kernel';
 import { returnClaim, voidClaim } from './claims.js';
 import { drawBytes, shiftBytes, type Draft } from './draft.js';
 import { lotsAtMost } from './draw-active.js';
@@ -16,8 +16,13 @@ export type ClaimingFact =
   | ({ readonly cause: 'return' } & OrderToSettle['returns'][number])
   | { readonly cause: 'void'; readonly revision: number; readonly occurredAt: Instant };
 
-/** Takes from the order's own lots first, then from others of the membership; what is missing is debt, or written off where it was left. */
-export function takeBackPoints(draft: Draft, order: SettledOrder, fact: ClaimingFact): void {
+/**
+ * Takes from the order's own lots first, then from others of the membership; what is missing is debt, or written off where
+ * it was left.
+ *
+ * @returns the day from which it counts for the tier.
+ */
+export function takeBackPoints(draft: Draft, order: SettledOrder, fact: ClaimingFact): Day {
   const lines = linesAfter(order, fact);
   const lost = lines.map(({ before, left }) => ({ lot: before.lot, points: before.kept.points - left.points }));
   const claimed = lost.reduce((sum, { points }) => sum + points, 0);
@@ -52,6 +57,7 @@ export function takeBackPoints(draft: Draft, order: SettledOrder, fact: Claiming
     shifts: taking.shifts.list(),
   };
   draft.add({ type: 'PointsReversed', occurredAt: fact.occurredAt, data: { ...data, after: orderLeft(withClaimed(order, data)) } });
+  return data.factOn;
 }
 
 interface LineAfter {

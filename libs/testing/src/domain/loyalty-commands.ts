@@ -1,9 +1,11 @@
-import type {
-  AdjustPoints, BringOpeningBalance, GrantGoodwill, HoldPoints, LoyaltyCommand, LoyaltyRequest, LoyaltyTerms, OrderToSettle, RedeemPoints, SettleOrders,
+import { defaultPolicies, type PolicyParameters } from '@rapport/contracts';
+import {
+  loyalty, type AdjustPoints, type BringOpeningBalance, type GrantGoodwill, type HoldPoints, type LoyaltyCommand, type LoyaltyEvent, type LoyaltyRequest, type LoyaltyTerms,
+  type OrderToSettle, type RedeemPoints, type SettleOrders,
 } from '@rapport/domain';
 import { policyTimeline, type PublishedPolicy } from '@rapport/judgements';
-import { defaultPolicies, type PolicyParameters } from '@rapport/contracts';
-import { day, instant, type CurrencyCode, type Day } from '@rapport/kernel';
+import { day, instant, noonOf, type CurrencyCode, type Day, type Instant } from '@rapport/kernel';
+import { clockOfSpecs } from './given-when-then.js';
 
 /** Policies of specs: the defaults, and what is given of each in place of them, from a day on. */
 export const policiesOfSpecs = (given: { readonly [Name in keyof PolicyParameters]?: Partial<PolicyParameters[Name]> } = {}, effectiveFrom: Day = day('1990-01-01')) =>
@@ -51,3 +53,27 @@ export const settleOrders = (orders: readonly OrderToSettle[], given: Given<Sett
   onTerms({ type: 'SettleOrders', causedBy: 'event-1', orders, closedThrough: null, covering: null, ...given }, terms);
 /** The enrolment's orders have been looked at: there were none. */
 export const coverEnrolment = (membership = 1): LoyaltyCommand => settleOrders([], { covering: { membership, isLast: true } });
+
+/** Commands, and clocks between them. */
+export type LoyaltyStory = readonly (LoyaltyCommand | Instant)[];
+
+/** The events that the commands give, one after the other, each at the clock that comes with it or else at the one before; each has to be accepted. */
+export function loyaltyEventsOf(...story: LoyaltyStory): readonly LoyaltyEvent[] {
+  let now = clockOfSpecs;
+  let state = loyalty.initial;
+  const events: LoyaltyEvent[] = [];
+  for (const each of story) {
+    if (typeof each === 'string') {
+      now = each;
+      continue;
+    }
+    const decided = loyalty.decide(state, each, { now });
+    if (!decided.ok) throw new Error(`${each.type} was refused: ${decided.error.code}`);
+    events.push(...decided.value);
+    state = decided.value.reduce(loyalty.evolve, state);
+  }
+  return events;
+}
+
+/** Noon of the day in the zone of specs. */
+export const noonOn = (on: string): Instant => noonOf(day(on), 'Asia/Shanghai');
