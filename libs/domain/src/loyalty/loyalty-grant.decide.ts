@@ -11,7 +11,7 @@ import { drawAll } from './loyalty-spend.decide.js';
 import { ShiftSum } from './shift-sum.js';
 
 /** Each may have an expiry of its own, and what expires at once has to be told in one event. */
-export const openingsAtMost = 1_000;
+export const openingsAtMost = 5_000;
 
 interface MadeLot {
   readonly lot: NewLot;
