@@ -1,6 +1,6 @@
 import { canonicalJson } from '@rapport/kernel';
 
-export const views = ['customers', 'orders', 'unmatched-returns', 'order-conflicts', 'calendar', 'policies'] as const;
+export const views = ['customers', 'orders', 'unmatched-returns', 'order-conflicts', 'calendar', 'policies', 'loyalty-accounts', 'members-to-warn'] as const;
 export type ViewBodies = Readonly<Record<string, ReadonlyMap<string, string>>>;
 
 interface Page {
