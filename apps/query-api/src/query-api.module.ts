@@ -9,6 +9,7 @@ import { LogController } from './log/log.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
 import { ReactionsController } from './reactions/reactions.controller.js';
+import { SchemasController } from './schemas/schemas.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler } from './statistics/loyalty-statistics.queries.js';
 import { GetStatisticsHandler } from './statistics/statistics.queries.js';
@@ -27,7 +28,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, ReactionsController],
+      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, ReactionsController, SchemasController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },

@@ -252,7 +252,7 @@ describe('queries', () => {
 
   it('names a permission on every route', () => {
     const routes = routePermissions(api.app);
-    expect(routes).toHaveLength(21);
+    expect(routes).toHaveLength(24);
     expect(routes.filter(({ permission }) => permission === null)).toEqual([]);
   });
 });

@@ -53,9 +53,9 @@ export const relayService: ServiceDefinition<'relay', Parts> = {
 async function openRelay({ loaded, settings, logger }: ServiceContext<'relay'>): Promise<Parts> {
   const registry = processRegistry('relay');
   const metrics = new RelayMetrics(registry);
-  const { topic, partitions } = settings.kafka;
+  const { topic, partitions, schemasUrl } = settings.kafka;
   const config: KafkaConfig = { ...kafkaConnection(loaded), log: ({ level, message, fields }) => logger[level](fields, message) };
-  const openPublisher = (): DurableEventPublisher => new KafkaPublisher(config, { topic, partitions });
+  const openPublisher = (): DurableEventPublisher => new KafkaPublisher(config, { topic, partitions, schemasUrl });
   await opening(loaded, 'kafka', () => checkEventsTopic(config, { topic, partitions }));
   const forgetCrash = onClientCrash({ log: (what) => logger.fatal(what) });
   const log = await opening(loaded, 'eventStore', () =>

@@ -2,4 +2,4 @@
 export const schemaIdOf = (type: string, version: number): string => `urn:rapport:event:${type}:${version}`;
 
 /** Where the schema is served, below the address of all schemas. */
-export const schemaPathOf = (type: string, version: number): string => `/${type}/${version}`;
+export const schemaUrlOf = (schemasUrl: string, type: string, version: number): string => `${schemasUrl}/${type}/${version}`;

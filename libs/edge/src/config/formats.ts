@@ -58,3 +58,5 @@ export const hostName = textOf('a host name or an address', /^[A-Za-z0-9._:-]{1,
 /** As Kafka takes for topics, groups and clients. */
 export const kafkaName = textOf('1 to 249 letters, digits or . _ -', /^[A-Za-z0-9._-]{1,249}$/);
 export const databaseName = textOf('1 to 63 letters, digits or _ -', /^[A-Za-z0-9_-]{1,63}$/);
+/** What paths are put behind. */
+export const webAddress = textOf('an address such as https://host/path, without a slash at its end', /^https?:\/\/[^\s?#]*[^\s?#/]$/);

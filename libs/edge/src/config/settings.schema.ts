@@ -1,5 +1,5 @@
 import {
-  anyText, connectionString, databaseName, filePath, flag, hostName, kafkaName, oneOf, servers, wholeNumber, type SettingFormat,
+  anyText, connectionString, databaseName, filePath, flag, hostName, kafkaName, oneOf, servers, webAddress, wholeNumber, type SettingFormat,
 } from './formats.js';
 import { defaultPorts, type AppName, type Settings } from './settings.js';
 
@@ -44,6 +44,7 @@ const kafka: Definitions<Settings['kafka']> = {
   partitions: setting<number>('KAFKA_PARTITIONS', wholeNumber(1, 1_000), 4, 'Partitions of that topic. Never changes once something was written: a stream would change its partition.'),
   group: setting<string>('KAFKA_GROUP', kafkaName, 'rapport.projector.v1', 'Consumer group of the projectors.'),
   sessionTimeoutMs: setting<number>('KAFKA_SESSION_TIMEOUT_MS', wholeNumber(1_000, 600_000), 30_000, 'How long a projector may be silent before its partitions go to others.'),
+  schemasUrl: setting<string>('KAFKA_SCHEMAS_URL', webAddress, 'http://127.0.0.1:7402/v1/schemas', 'Where consumers reach the schemas that query-api serves: the relay tells it in each record (`ce_dataschema`).'),
 };
 
 /** The one schema of all processes. File keys are the names here, joined by dots. */

@@ -28,6 +28,7 @@ export interface KafkaSettings {
   readonly partitions: number;
   readonly group: string;
   readonly sessionTimeoutMs: number;
+  readonly schemasUrl: string;
 }
 
 export type SettingGroup = keyof Settings;

@@ -20,9 +20,12 @@ export interface KafkaPublisherOptions {
   readonly timeoutMs?: number;
   /** Most bytes of one partition in one send; must stay below the topic's `max.message.bytes`. Default 786,432. */
   readonly maxSendBytes?: number;
+  /** Where consumers find the schemas, told in each record; query-api serves them. Default `http://127.0.0.1:7402/v1/schemas`. */
+  readonly schemasUrl?: string;
 }
 
 const closeTimeoutMs = 10_000;
+const localSchemasUrl = 'http://127.0.0.1:7402/v1/schemas';
 
 /**
  * Publishes to a Kafka topic: one send at a time, acknowledged by all replicas in sync, each acknowledgement compared with
@@ -35,6 +38,7 @@ export class KafkaPublisher implements DurableEventPublisher {
   readonly #topic: string;
   readonly #timeoutMs: number;
   readonly #maxSendBytes: number;
+  readonly #schemasUrl: string;
   readonly #reader: TopicReader;
   #producer: Promise<Producer> | null = null;
   #tails: readonly PartitionTail[] | null = null;
@@ -44,12 +48,13 @@ export class KafkaPublisher implements DurableEventPublisher {
   #closed = false;
   #lane: Promise<unknown> = Promise.resolve();
 
-  constructor(config: KafkaConfig, { partitions, topic = eventsTopic, timeoutMs = 60_000, maxSendBytes = 786_432 }: KafkaPublisherOptions) {
+  constructor(config: KafkaConfig, { partitions, topic = eventsTopic, timeoutMs = 60_000, maxSendBytes = 786_432, schemasUrl = localSchemasUrl }: KafkaPublisherOptions) {
     this.partitions = partitions;
     this.#config = config;
     this.#topic = topic;
     this.#timeoutMs = timeoutMs;
     this.#maxSendBytes = maxSendBytes;
+    this.#schemasUrl = schemasUrl;
     this.#reader = new TopicReader(config, { topic, partitions, timeoutMs });
   }
 
@@ -70,7 +75,7 @@ export class KafkaPublisher implements DurableEventPublisher {
       if (this.#failed) throw new PublishFailed('an earlier batch failed: what is published has to be asked first');
       try {
         this.#tails ??= await this.#readTails();
-        const encoded = records.map((record) => encodeRecord(record, record.kind === 'watermark' ? record.partition : this.partitionOf(record.key)));
+        const encoded = records.map((record) => encodeRecord(record, record.kind === 'watermark' ? record.partition : this.partitionOf(record.key), this.#schemasUrl));
         for (const parts of sendPlan(encoded, this.#maxSendBytes)) this.#tails = await this.#send(parts, this.#tails);
       } catch (cause) {
         this.#failed = true;

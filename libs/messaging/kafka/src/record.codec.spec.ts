@@ -4,6 +4,8 @@ import type { WireRecord } from '@rapport/messaging';
 import fc from 'fast-check';
 import { decodeRecord, encodeRecord, UnreadableMessage, type StoredMessage } from './record.codec.js';
 
+const schemasUrl = 'https://crm.example.org/v1/schemas';
+
 const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => Buffer.from(value).toString() === value);
 const position = fc.tuple(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(0n, 2n ** 64n - 1n)).map(([commit, prepare]) => positionOf(commit, prepare));
 const instant = fc.constant('2024-01-01T00:00:00.000Z' as Instant);
@@ -20,7 +22,7 @@ const record: fc.Arbitrary<WireRecord> = fc.oneof(
 
 /** As the server gives it back. */
 const stored = (encoded: WireRecord, offset = 5): StoredMessage => {
-  const { key, value, headers } = encodeRecord(encoded, 2).message;
+  const { key, value, headers } = encodeRecord(encoded, 2, schemasUrl).message;
   return {
     offset: String(offset),
     key: key === null || key === undefined ? null : Buffer.from(key),
@@ -44,20 +46,20 @@ describe('a record of the topic', () => {
   });
 
   it('is a CloudEvent in binary mode, with the revision and the position', () => {
-    const { key, headers, value, partition } = encodeRecord(sample, 2).message;
+    const { key, headers, value, partition } = encodeRecord(sample, 2, schemasUrl).message;
     expect({ key, partition, headers }).toEqual({
       key: 'c-1',
       partition: 2,
       headers: {
         ce_specversion: '1.0', ce_id: 'e-1', ce_type: 'rapport.order-recorded', ce_source: '/rapport', ce_subject: 'purchases-c-1', ce_time: '2024-01-01T00:00:00.000Z',
-        ce_dataschema: 'urn:rapport:event:rapport.order-recorded:2', 'content-type': 'application/json', revision: '3', position: '00000000000000090000000000000008',
+        ce_dataschema: 'https://crm.example.org/v1/schemas/rapport.order-recorded/2', 'content-type': 'application/json', revision: '3', position: '00000000000000090000000000000008',
       },
     });
     expect(JSON.parse(String(value))).toEqual(sample.event);
   });
 
   it('that is a watermark has a type of its own, no key and no value', () => {
-    const { key, value, headers } = encodeRecord({ kind: 'watermark', partition: 1, position: positionOf(9n, 8n) }, 1).message;
+    const { key, value, headers } = encodeRecord({ kind: 'watermark', partition: 1, position: positionOf(9n, 8n) }, 1, schemasUrl).message;
     expect({ key, value, headers }).toEqual({
       key: null,
       value: null,
@@ -66,7 +68,7 @@ describe('a record of the topic', () => {
   });
 
   it('says of its content nothing in the headers', () => {
-    const { headers } = encodeRecord(sample, 2).message;
+    const { headers } = encodeRecord(sample, 2, schemasUrl).message;
     expect(JSON.stringify(headers)).not.toContain('o-1');
     expect(JSON.stringify(headers)).not.toContain('Ym94');
   });
@@ -89,7 +91,7 @@ describe('a record of the topic', () => {
   it('knows nearly what it takes in a request', () => {
     fc.assert(
       fc.property(record, (written) => {
-        const { bytes, message } = encodeRecord(written, 2);
+        const { bytes, message } = encodeRecord(written, 2, schemasUrl);
         const parts = [message.key, message.value, ...Object.entries(message.headers).flat()];
         expect(bytes).toBeGreaterThanOrEqual(parts.reduce((sum, part) => sum + Buffer.byteLength(String(part ?? '')), 0));
       }),

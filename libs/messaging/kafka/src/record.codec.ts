@@ -1,4 +1,4 @@
-import type { ContractEvent } from '@rapport/contracts';
+import { schemaUrlOf, type ContractEvent } from '@rapport/contracts';
 import { isPosition, type Position } from '@rapport/kernel';
 import type { WireRecord } from '@rapport/messaging';
 import type { IHeaders, Message } from 'kafkajs';
@@ -36,14 +36,15 @@ export const positionHeader = 'position';
 
 const headerBytes = 64;
 
-export function encodeRecord(record: WireRecord, partition: number): EncodedRecord {
-  const message = record.kind === 'event' ? eventMessage(record.key, record.event, partition) : watermarkMessage(record.position, partition);
+/** @param schemasUrl where consumers find the schemas, without a slash at its end */
+export function encodeRecord(record: WireRecord, partition: number, schemasUrl: string): EncodedRecord {
+  const message = record.kind === 'event' ? eventMessage(record.key, record.event, partition, schemasUrl) : watermarkMessage(record.position, partition);
   let bytes = headerBytes + Buffer.byteLength(message.key ?? '') + (message.value?.length ?? 0);
   for (const [name, value] of Object.entries(message.headers)) bytes += name.length + Buffer.byteLength(value) + 4;
   return { partition, position: record.kind === 'event' ? record.event.position : record.position, message, bytes };
 }
 
-const eventMessage = (key: string, event: ContractEvent, partition: number) => ({
+const eventMessage = (key: string, event: ContractEvent, partition: number, schemasUrl: string) => ({
   partition,
   key,
   value: Buffer.from(JSON.stringify(event)),
@@ -54,7 +55,7 @@ const eventMessage = (key: string, event: ContractEvent, partition: number) => (
     ce_source: source,
     ce_subject: event.stream,
     ce_time: event.occurredAt as string,
-    ce_dataschema: `urn:rapport:event:${event.type}:${event.version}`,
+    ce_dataschema: schemaUrlOf(schemasUrl, event.type, event.version),
     'content-type': 'application/json',
     revision: String(event.revision),
     [positionHeader]: event.position as string,
