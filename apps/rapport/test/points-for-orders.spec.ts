@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rapport } from './embedded-process.js';
@@ -18,6 +19,8 @@ async function movements(rapport: Rapport, customerId: string): Promise<readonly
   const lines = (await (await fetch(`${rapport.url}/v1/log`)).text()).trim().split('\n').map((line) => JSON.parse(line) as Told);
   return lines.filter(({ stream }) => stream === `loyalty-${customerId}`).map(({ type, data }) => [type.replace('rapport.', ''), data.orderId, data.from && data.tier, data.from, data.points ?? data.claimed].filter((part) => part !== undefined).join(' '));
 }
+
+jest.setTimeout(180_000);
 
 describe('points for orders, in the process that has the log', () => {
   let rapport: Rapport;
