@@ -81,7 +81,7 @@ export class PointsDesk {
 
   constructor(private readonly log: EventLog) {}
 
-  async handle(customerId: string, request: CommandRequest<ReactionCommand>): Promise<CommandOutcome> {
+  readonly handle = async (customerId: string, request: CommandRequest<ReactionCommand>): Promise<CommandOutcome> => {
     this.calls += 1;
     const stream = `loyalty-${customerId}`;
     const stored = await collect<RecordedEvent>(this.log.readStream(stream));
@@ -97,5 +97,5 @@ export class PointsDesk {
     if (result.outcome !== 'appended') return { outcome: 'contended', stream };
     this.accepted.push({ customerId, causedBy: request.causationId!, command: request.command });
     return { outcome: 'accepted', stream, revision: result.revision, position: result.position, repeated: false };
-  }
+  };
 }

@@ -23,8 +23,6 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-const firstDay = day('2001-01-01');
-
 /** Writes a history event by event, each told as the stored type. An enrolment comes first in its account's stream, so each customer has one. */
 export class HistoryWriter {
   #closed = 0;
@@ -33,20 +31,21 @@ export class HistoryWriter {
   readonly #orders = new Map<string, string[]>();
   readonly #enrolled = new Set<string>();
 
-  constructor(private readonly log: EventLog) {}
+  /** @param amountMinor Of each order. */
+  constructor(private readonly log: EventLog, private readonly firstDay = day('2001-01-01'), private readonly amountMinor = 1_000) {}
 
   get closedThrough(): Day {
-    return addDays(firstDay, this.#closed - 1);
+    return addDays(this.firstDay, this.#closed - 1);
   }
 
   open(): Promise<void> {
-    return this.write('calendar', 'CalendarOpened', { firstDay, timeZone: 'UTC' });
+    return this.write('calendar', 'CalendarOpened', { firstDay: this.firstDay, timeZone: 'UTC' });
   }
 
   async step(step: Step): Promise<void> {
     switch (step.kind) {
       case 'close':
-        return this.write('calendar', 'DayClosed', { day: addDays(firstDay, this.#closed++) });
+        return this.write('calendar', 'DayClosed', { day: addDays(this.firstDay, this.#closed++) });
       case 'publish':
         return this.write('policy-purchases', 'PolicyPublished', { name: 'purchases', version: ++this.#policies, effectiveFrom: addDays(this.closedThrough, 3), parameters: { unmatchedReturnOverdueAfterDays: 9 }, examples: [] });
       case 'enrol':
@@ -68,15 +67,16 @@ export class HistoryWriter {
   async #enrol(customerId: string): Promise<void> {
     if (this.#enrolled.has(customerId)) return;
     this.#enrolled.add(customerId);
-    await this.write(`loyalty-${customerId}`, 'MemberEnrolled', { membership: 1, enrolledOn: this.closedThrough, timeZone: 'UTC' });
+    const since = addDays(this.closedThrough, -4);
+    await this.write(`loyalty-${customerId}`, 'MemberEnrolled', { membership: 1, enrolledOn: since, timeZone: 'UTC' }, noonOf(since, 'UTC'));
   }
 
   async #order(customerId: string, daysAgo: number): Promise<void> {
     const orders = this.#orders.get(customerId) ?? [];
     const orderId = `o${orders.length}`;
     this.#orders.set(customerId, [...orders, orderId]);
-    const line = { line: 1, product: 'p', category: null, quantity: 1, amountMinor: 1_000, costMinor: null };
-    await this.write(`purchases-${customerId}`, 'OrderRecorded', { source: 's', orderId, channel: null, currency: 'EUR', lines: [line], totalMinor: 1_000, buyerId: null, payerId: null, userId: null }, noonOf(addDays(this.closedThrough, 1 - daysAgo), 'UTC'));
+    const line = { line: 1, product: 'p', category: null, quantity: 1, amountMinor: this.amountMinor, costMinor: null };
+    await this.write(`purchases-${customerId}`, 'OrderRecorded', { source: 's', orderId, channel: null, currency: 'EUR', lines: [line], totalMinor: this.amountMinor, buyerId: null, payerId: null, userId: null }, noonOf(addDays(this.closedThrough, 1 - daysAgo), 'UTC'));
   }
 
   async #changeOrder(customerId: string, which: number, kind: 'return' | 'void'): Promise<void> {
@@ -84,6 +84,6 @@ export class HistoryWriter {
     if (orders.length === 0) return;
     const name = { source: 's', orderId: orders[which % orders.length]! };
     if (kind === 'void') return this.write(`purchases-${customerId}`, 'OrderVoided', name);
-    await this.write(`purchases-${customerId}`, 'ReturnRecorded', { ...name, returnId: `r${this.#serial}`, currency: null, lines: [{ line: 1, quantity: 0, amountMinor: 1, byShare: false }], totalMinor: 1 });
+    await this.write(`purchases-${customerId}`, 'ReturnRecorded', { ...name, returnId: `r${this.#serial}`, currency: null, lines: [{ line: 1, quantity: 0, amountMinor: this.amountMinor / 10, byShare: false }], totalMinor: this.amountMinor / 10 });
   }
 }
