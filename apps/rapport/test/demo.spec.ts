@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { rapport, withFolder } from './command-line.js';
 
-const limitMs = 120_000;
+const limitMs = 300_000;
 
 describe('rapport demo', () => {
   it('prints what was reviewed, and run again on its folder repeats nothing', async () => {

@@ -12,6 +12,8 @@ export class FakeRapport {
   readonly accepted: Line[] = [];
   /** Answers to GET requests by path. */
   readonly answers = new Map<string, JsonObject>();
+  /** Lines of NDJSON that GET requests are answered with, by path. */
+  readonly lines = new Map<string, readonly JsonObject[]>();
   /** Requests by method and path, in their order. */
   readonly requests: string[] = [];
   /** Lines of the next batches after which the connection is cut, one entry a batch. */
@@ -46,6 +48,8 @@ export class FakeRapport {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
     if (path === '/v1/batches') return this.batch(body, response);
+    const lines = this.lines.get(path);
+    if (lines) return void response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const answer = this.answerOf(path, body, request.headers['idempotency-key']);
     response.writeHead(answer ? 200 : 404, { 'content-type': answer ? 'application/json' : 'application/problem+json' });
     response.end(JSON.stringify(answer ?? { status: 404, code: 'not-found', title: 'Not found', detail: 'there is no such document' }));

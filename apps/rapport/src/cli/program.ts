@@ -5,6 +5,7 @@ import { demoCommand } from '../commands/demo.command.js';
 import { importCommand } from '../commands/import.command.js';
 import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js';
 import { logCommand } from '../commands/log.command.js';
+import { loyaltyCommand } from '../commands/loyalty.command.js';
 import { migrateCommand } from '../commands/migrate.command.js';
 import { serveCommand } from '../commands/serve.command.js';
 import { statsCommand } from '../commands/stats.command.js';
@@ -27,7 +28,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
+    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   equip(program, context);

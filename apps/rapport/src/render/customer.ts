@@ -1,9 +1,9 @@
 import { describeLadder, describePeriod, describeRfm, type Described, type LadderAnswer, type PeriodAnswer, type RfmAnswer } from '@rapport/judgements';
 import { formatAmount, type CurrencyCode, type JsonObject } from '@rapport/kernel';
-import { orderKey, type CustomerView } from '@rapport/read-models';
+import { orderKey, purchasesPrefix, type CustomerView } from '@rapport/read-models';
 import { isObject } from '../client/api-problem.js';
 import { renderEvents, type EventColumns } from './events.js';
-import { plain, title } from './table.js';
+import { counted, plain, title } from './table.js';
 
 /** A document of the view `customers` for people. */
 export function renderCustomer(body: CustomerView, asOf: string | null): string {
@@ -19,6 +19,7 @@ export function renderCustomer(body: CustomerView, asOf: string | null): string 
     ['orders', `${purchases.orders}, ${purchases.units} units, on ${purchases.purchaseDays} purchase days`],
     ['purchases', purchases.firstPurchaseOn === null ? 'none' : `from ${purchases.firstPurchaseOn} to ${purchases.lastPurchaseOn}`],
     ['net', purchases.net.map(({ currency, netMinor }) => `${formatAmount({ amountMinor: netMinor, currency: currency as CurrencyCode })} ${currency}`).join(', ') || 'none'],
+    ['membership', membershipOf(body)],
     ['stage', body.stage.value],
     ['period', body.period.value + (body.period.since === null ? '' : ` since ${body.period.since}`)],
     ['RFM', describeRfm(body.rfm).headline.replace(/^RFM: /, '')],
@@ -27,6 +28,11 @@ export function renderCustomer(body: CustomerView, asOf: string | null): string 
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${plain(name).padEnd(width)}  ${plain(value)}`.trimEnd());
   return [title(`Customer ${plain(body.customerId)}${asOf === null ? '' : `, as of ${asOf}`}`), ...lines].join('\n');
+}
+
+function membershipOf({ membership }: CustomerView): string {
+  if (membership.state === 'none') return 'none';
+  return membership.state === 'left' ? `left on ${membership.since}` : `member since ${membership.since}, tier ${membership.tier}, ${counted(membership.activePoints, 'active point')}`;
 }
 
 /** A judgement, and what it rests on. */
@@ -72,8 +78,10 @@ function citedOrders(reasons: readonly unknown[]): Set<string> {
   return cited;
 }
 
+/** Of what happened to the order itself: points that it earned made no judgement. */
 function orderOf(event: JsonObject): string {
-  const data = event['data'];
+  const { stream, data } = event;
+  if (typeof stream !== 'string' || !stream.startsWith(purchasesPrefix)) return '';
   if (!isObject(data) || typeof data['source'] !== 'string' || typeof data['orderId'] !== 'string') return '';
   return orderKey(data['source'], data['orderId']);
 }

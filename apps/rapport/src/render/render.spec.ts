@@ -125,6 +125,7 @@ describe('an explanation', () => {
   const body = {
     ...judged, customerId: '0001', kind: 'consumer', status: { state: 'active' }, classification: { region: 'north', size: null }, ownerId: null, profile: [], ownerOnly: {}, customerSince: '1997-01-01', registeredOn: '1997-01-01',
     purchases: { orders: 4, purchaseDays: 4, firstPurchaseOn: '1997-01-01', lastPurchaseOn: '1997-12-12', units: 7, net: [{ currency: 'USD', netMinor: 10_050 }], unmatchedReturns: 0 }, relations: [], nextReviewOn: '1998-07-31',
+    membership: { state: 'member', since: '1997-02-01', tier: 'C', activePoints: 1_120 },
   } as unknown as CustomerView;
 
   it('leads from the judgement down to the events of the orders that made it so', () => {
@@ -171,6 +172,7 @@ region          north
 orders          4, 7 units, on 4 purchase days
 purchases       from 1997-01-01 to 1997-12-12
 net             100.50 USD
+membership      member since 1997-02-01, tier C, 1,120 active points
 stage           repeat
 period          recovery since 1997-08-02
 RFM             none

@@ -1,4 +1,4 @@
-import { noonOf, type Day, type Instant, type JsonObject } from '@rapport/kernel';
+import { noonOf, startOfDay, type Day, type Instant, type JsonObject } from '@rapport/kernel';
 import type { BatchLine } from '../client/batch.js';
 import { commandIdOf } from '../client/command-lines.js';
 
@@ -20,6 +20,9 @@ export const dated = (day: Day, command: string, body: JsonObject): DatedCommand
 });
 
 export const registered = (day: Day, customerId: string, more: JsonObject = {}): DatedCommand => dated(day, 'register-customer', { customerId, kind: 'consumer', occurredAt: noon(day), ...more });
+
+/** A member from the beginning of the day on, so that what is bought on that day earns. */
+export const enrolled = (day: Day, customerId: string): DatedCommand => dated(day, 'enrol-member', { customerId, occurredAt: startOfDay(day, shopTimeZone) });
 
 export interface OrderedItem {
   readonly orderId: string;

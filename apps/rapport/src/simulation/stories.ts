@@ -1,5 +1,5 @@
 import { addDays, day, type Day } from '@rapport/kernel';
-import { dated, noon, ordered, registered, shopSource, type DatedCommand } from './dated-command.js';
+import { dated, enrolled, noon, ordered, registered, shopSource, type DatedCommand } from './dated-command.js';
 
 // Told by hand, beside the customers that chance makes. Names and addresses are invented.
 
@@ -50,7 +50,15 @@ const voided = [
   dated(day('2025-06-21'), 'void-order', { customerId: 'voided', source: shopSource, orderId: 'voided-2', reason: 'Recorded for the wrong customer.' }),
 ];
 
-export const stories: readonly DatedCommand[] = [...wonBack, ...loyal, ...earlyReturn, ...advocate, ...ended, ...voided];
+/** Members: two from their first day on, one later, whose earlier orders earn nothing, and one who gave something back. */
+const members = [['loyal', '2025-01-06'], ['advocate', '2025-01-20'], ['won-back', '2025-03-01'], ['early-return', '2025-05-02']].map(([customerId, since]) => enrolled(day(since!), customerId!));
+
+/** Points that live ten years: whoever looks at the demo can still spend them. */
+const longLife = dated(day('2025-01-01'), 'publish-policy', {
+  name: 'loyalty-expiry', effectiveFrom: '2025-01-01', parameters: { kind: 'rolling', rollingMonths: 120, warnDaysBefore: 30, reissuedLiveDays: 30 }, examples: [],
+});
+
+export const stories: readonly DatedCommand[] = [longLife, ...wonBack, ...loyal, ...earlyReturn, ...advocate, ...ended, ...voided, ...members];
 
 /** The one whom the demo explains. */
 export const explainedCustomer = 'won-back';
