@@ -20,10 +20,25 @@ describe('the tier', () => {
 
   it('is reviewed at the close of the year: renewed, or one step down where its hold ends', () => {
     const reached = [...early, settle('2024-05-31', order('2024-06-01', 5_000))];
-    expect(tiers(...reached, closeAccountDay('2024-12-31'))).toEqual(['TierRaised 2024-06-01 D-A 2025-12-31']);
-    expect(tiers(...reached, closeAccountDay('2024-12-31'), closeAccountDay('2025-12-31'))).toEqual(['TierRaised 2024-06-01 D-A 2025-12-31', 'TierLowered 2026-01-01 A-B 2026-12-31']);
+    const first = ['TierRaised 2024-06-01 D-A 2025-12-31', 'TierHeld 2025-01-01 A-A 2025-12-31'];
+    expect(tiers(...reached, closeAccountDay('2024-12-31'))).toEqual(first);
+    expect(tiers(...reached, closeAccountDay('2024-12-31'), closeAccountDay('2025-12-31'))).toEqual([...first, 'TierLowered 2026-01-01 A-B 2026-12-31']);
     const renewed = [...reached, closeAccountDay('2024-12-31'), settle('2025-06-01', order('2025-06-02', 5_000)), closeAccountDay('2025-12-31')];
-    expect(tiers(...renewed)).toEqual(['TierRaised 2024-06-01 D-A 2025-12-31', 'TierHeld 2026-01-01 A-A 2026-12-31']);
+    expect(tiers(...renewed)).toEqual([...first, 'TierHeld 2026-01-01 A-A 2026-12-31']);
+  });
+
+  it('is told by each review, also where it stays as it is, and by none twice: so the review of an old year is never taken anew', () => {
+    const raised = [...early, settle('2024-05-31', order('2024-06-01', 1_000))];
+    const reviewed = loyaltyEventsOf(...raised, closeAccountDay('2024-12-31')).at(-1);
+    expect(reviewed).toMatchObject({ type: 'TierHeld', data: { from: '2025-01-01', tier: 'C', before: 'C', heldThrough: '2025-12-31', year: 2024, yearPoints: 1_000 } });
+    const twice = [...raised, closeAccountDay('2024-12-31'), closeAccountDay('2024-12-31')];
+    expect(tiers(...twice)).toEqual(tiers(...twice.slice(0, -1)));
+  });
+
+  it('of somebody who held the lowest at the close of a year is left alone by its review, whatever came later', () => {
+    const story = [...early, closeAccountDay('2024-12-31'), settle('2025-05-31', order('2025-06-01', 1_000)), closeAccountDay('2025-12-31'), closeAccountDay('2026-12-31')];
+    expect(tiers(...story, closeAccountDay('2024-12-31'))).toEqual(tiers(...story));
+    expect(tiers(...story).at(-1)).toBe('TierLowered 2027-01-01 C-D null');
   });
 
   it('an upgrade on 30 December is not lost on 1 January', () => {
@@ -36,7 +51,7 @@ describe('the tier', () => {
       ...early, settle('2024-11-30', order('2024-12-01', 2_900)), closeAccountDay('2024-12-31'), settle('2025-01-31', order('2025-02-01', 500)), closeAccountDay('2025-12-31'),
       settle('2026-02-28', order('2024-12-20', 200)),
     );
-    expect(told(events)).toEqual(['TierRaised 2024-12-01 D-C 2025-12-31', 'TierLowered 2026-01-01 C-D null', 'TierRaised 2026-03-01 D-C 2026-12-31']);
+    expect(told(events)).toEqual(['TierRaised 2024-12-01 D-C 2025-12-31', 'TierHeld 2025-01-01 C-C 2025-12-31', 'TierLowered 2026-01-01 C-D null', 'TierRaised 2026-03-01 D-C 2026-12-31']);
     expect([tierOn(fold(loyalty, events), day('2026-02-28')), tierOn(fold(loyalty, events), day('2026-03-01'))]).toEqual(['D', 'C']);
   });
 

@@ -1,3 +1,4 @@
+import { isHigherTier } from '@rapport/judgements';
 import { addDays, assertNever, err, lastDayOfYear, ok, startOfDay, yearOf, type Instant } from '@rapport/kernel';
 import type { DecisionContext } from '../aggregate.js';
 import { nothingToDo, type Decision } from '../decision.js';
@@ -13,6 +14,7 @@ import type { LoyaltyRejection } from './loyalty.rejections.js';
 import { settleOrders } from './loyalty-settle.decide.js';
 import { confirmHold, hold, redeem, release } from './loyalty-spend.decide.js';
 import { openMembership, type LoyaltyState } from './loyalty.state.js';
+import { tierToldOn } from './membership.js';
 import { reviseTiers } from './revise-tiers.decide.js';
 import { settleBytesAtMost } from './settle-limits.js';
 
@@ -85,8 +87,9 @@ function closeDay(state: LoyaltyState, { day, terms }: LoyaltyCommand & CloseAcc
   const draft = new Draft(state, occurredAt, terms.timeZone);
   advance(draft);
   const membership = openMembership(draft.state);
-  if (membership !== null && day === lastDayOfYear(yearOf(day))) {
-    reviseTiers(draft, { membership: membership.membership, changedFrom: next, closedThrough: day, occurredAt }, terms);
+  // Who holds the lowest has nothing to lose: an upgrade does not wait for the close.
+  if (day === lastDayOfYear(yearOf(day)) && isHigherTier(tierToldOn(membership, day), 'D')) {
+    reviseTiers(draft, { membership: membership!.membership, changedFrom: next, closedThrough: day, occurredAt, isReview: true }, terms);
   }
   return ok(draft.events);
 }

@@ -219,7 +219,7 @@ interface TierChange {
 }
 export type TierRaised = DomainEvent<'TierRaised', TierChange>;
 export type TierLowered = DomainEvent<'TierLowered', TierChange>;
-/** Renewed, or kept with another hold. */
+/** Renewed, kept with another hold, or kept as it is by the review of a year, which always tells a tier above the lowest. */
 export type TierHeld = DomainEvent<'TierHeld', TierChange>;
 
 /** All points expire, debt is written off. */

@@ -12,17 +12,20 @@ export interface TierRevision {
   readonly changedFrom: Day;
   readonly closedThrough: Day | null;
   readonly occurredAt: Instant;
+  /** Told in any case, so that it is known to be done: decided again after later closings, it would undo what they decided. */
+  readonly isReview?: boolean;
 }
 
 /** Tells where the tiers that the facts give now differ from what was told: from the first such day on. Of an open membership only. */
-export function reviseTiers(draft: Draft, { membership: number, changedFrom, closedThrough, occurredAt }: TierRevision, { policies }: Pick<LoyaltyTerms, 'policies'>): void {
+export function reviseTiers(draft: Draft, { membership: number, changedFrom, closedThrough, occurredAt, isReview = false }: TierRevision, { policies }: Pick<LoyaltyTerms, 'policies'>): void {
   const membership = membershipNumbered(draft.state, number);
   if (membership === null || !isOpen(membership)) return;
   const firstOpen = closedThrough === null ? changedFrom : laterDay(changedFrom, addDays(closedThrough, 1));
   const from = laterDay(firstOpen, membership.enrolledOn);
   const tiersOn = (day: Day) => policies.effectiveOn('loyalty-tiers', day);
   const now = tierTimeline([...ascending(membership.qualifying)], { since: membership.enrolledOn, closedThrough, tiersOn, from });
-  for (const { from: start, tier, heldThrough, year, yearPoints, policyVersion } of whereItDiffers(membership.tiers, now, from)) {
+  const changes = isReview && !isToldWhole(membership.tiers, now[0]!) ? now : whereItDiffers(membership.tiers, now, from);
+  for (const { from: start, tier, heldThrough, year, yearPoints, policyVersion } of changes) {
     const before = tierToldOn(membershipNumbered(draft.state, number), start);
     const type = isHigherTier(tier, before) ? 'TierRaised' : isHigherTier(before, tier) ? 'TierLowered' : 'TierHeld';
     draft.add({ type, occurredAt, data: { membership: number, from: start, tier, before, heldThrough, year, yearPoints, tiersPolicyVersion: policyVersion } });
@@ -37,5 +40,8 @@ function whereItDiffers(told: readonly TierSegment[], now: readonly TierSegment[
   const held = tierHeldOn(now, first)!;
   return [{ ...held, from: first }, ...now.filter((one) => one.from > first)];
 }
+
+const isToldWhole = (told: readonly TierSegment[], segment: TierSegment): boolean =>
+  told.some((one) => one.from === segment.from && isSame(one, segment) && one.year === segment.year && one.yearPoints === segment.yearPoints && one.policyVersion === segment.policyVersion);
 
 const isSame = (a: TierSegment | null, b: TierSegment | null): boolean => a?.tier === b?.tier && a?.heldThrough === b?.heldThrough;
