@@ -2,7 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { kafkaBrokers } from '@rapport/testing/engines';
 import { metadataOf } from '@rapport/application';
 import { withWorld, type EnginesWorld } from './engines-world.js';
-import { first, loadCommands, openingCommands } from './load-commands.js';
+import { closingCommands, enrolCommands, first, loadCommands, openingCommands } from './load-commands.js';
 import { LoadClient, type Command } from './load-client.js';
 import { expectSound } from './soundness.js';
 
@@ -18,11 +18,13 @@ async function withClients(world: EnginesWorld, work: (...clients: LoadClient[])
 }
 
 describe('rivals on the engines', () => {
-  it('two command-apis with the same commands, two relays, two projectors of which one dies in mid-batch: each command once, the same bodies', async () => {
-    await withWorld({ commandApis: 2, relays: 2, projectors: 2 }, (world) =>
+  it('two command-apis with the same commands, two reactors, two relays, two projectors of which one dies in mid-batch: each command once, the same bodies', async () => {
+    await withWorld({ commandApis: 2, reactors: 2, relays: 2, projectors: 2 }, (world) =>
       withClients(world, async (one, other) => {
         await one!.run(openingCommands(customers));
-        const both = Promise.all([one!.run(first(400, loadCommands(customers, 2))), other!.run(first(400, loadCommands(customers, 2)))]);
+        await one!.run(enrolCommands(customers));
+        const closing = one!.run(closingCommands(40), undefined, 1);
+        const both = Promise.all([closing, one!.run(first(400, loadCommands(customers, 2))), other!.run(first(400, loadCommands(customers, 2)))]);
         await world.rapport.kill('projector', 1);
         await both;
         for (const [id, acceptance] of other!.accepted) expect([id, acceptance]).toEqual([id, one!.accepted.get(id)]);
