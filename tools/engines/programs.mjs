@@ -7,6 +7,7 @@ const jdk = `Install a JDK, version ${oldestJava} or newer (Debian and Ubuntu: o
 const programs = {
   java: { versionFlag: '-version', install: jdk },
   javac: { versionFlag: '-version', install: jdk },
+  python3: { versionFlag: '--version', install: 'Install Python, version 3.8 or newer, with pip (Debian and Ubuntu: python3-pip).' },
   mvn: { versionFlag: '--version', install: 'Install Maven, version 3.8 or newer (Debian, Ubuntu and Homebrew: maven).' },
 };
 

@@ -8,6 +8,7 @@ describe('the programs that the servers need', () => {
     ['java', /The program java is missing\. Install a JDK, version 17 or newer/],
     ['javac', /The program javac is missing\. Install a JDK/],
     ['mvn', /The program mvn is missing\. Install Maven/],
+    ['python3', /The program python3 is missing\. Install Python, version 3\.8 or newer, with pip/],
   ])('are named when missing: %s', (name, message) => {
     expect(() => requirePrograms([name], missing)).toThrow(message);
   });
