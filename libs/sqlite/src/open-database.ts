@@ -8,5 +8,8 @@ export type OpenDatabase = (path: string, options?: OpenDatabaseOptions) => Data
 /** Opens or creates a database file (`:memory:` for one without a file). The file's format is checked by its first use only. */
 export const openDatabase: OpenDatabase = (path, { readOnly = false, busyTimeoutMs = 0 } = {}) => {
   driver ??= loadDriver();
-  return new driver.DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
+  const database = new driver.DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
+  // The built-in module passes over `timeout` before Node 22.16.
+  if (busyTimeoutMs > 0) database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  return database;
 };

@@ -59,6 +59,16 @@ describe('the SQLite driver', () => {
     again.close();
   });
 
+  it('waits for a lock as long as it is told, by default not at all', () => {
+    const path = join(folder, 'busy.sqlite');
+    const waitsMs = [openDatabase(path), openDatabase(path, { busyTimeoutMs: 1_234 })].map((db) => {
+      const found = db.prepare('PRAGMA busy_timeout').get();
+      db.close();
+      return found;
+    });
+    expect(waitsMs).toEqual([{ timeout: 0 }, { timeout: 1_234 }].map((row) => expect.objectContaining(row)));
+  });
+
   it('gives its lock back at once when nothing was prepared', () => {
     const path = join(folder, 'lock.sqlite');
     const owner = openDatabase(path);
