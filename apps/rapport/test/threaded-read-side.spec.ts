@@ -71,6 +71,17 @@ describe('the read side in its thread', () => {
     await readSide.close();
   });
 
+  it('ends although somebody still waits for a position', async () => {
+    const readSide = await open();
+    const waiting = readSide.waitFor('f'.repeat(32) as Position, 60 * 60_000);
+    const refused = expect(waiting).rejects.toMatchObject({ name: 'ReadSideUnavailable' });
+    // Calls are taken in their order: this one is answered when the other one waits.
+    await readSide.store.collection('facts').count({});
+    await readSide.close();
+    await refused;
+    expect(printed).not.toContain('did not end in time');
+  });
+
   it('whose memory does not suffice is a fault and answers nothing; the log goes on', async () => {
     const readSide = await open({ maxHeapMiB: 32 });
     const size = 40_000;

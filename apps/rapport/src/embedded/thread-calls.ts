@@ -63,9 +63,12 @@ export class ThreadCalls {
   }
 }
 
-/** Answers the calls that come through a port, until it is closed. Each call gets one answer. */
+/** Answers the calls that come through a port, until it is closed: those under way are given up then. Each call gets one answer. */
 export function answerCalls(port: MessagePort, answerer: Answerer): void {
   const running = new Map<number, AbortController>();
+  port.once('close', () => {
+    for (const ending of running.values()) ending.abort();
+  });
   port.on('message', (question: Question) => {
     const { id } = question;
     if ('cancelled' in question) return running.get(id)?.abort();
