@@ -1,32 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Rapport } from './embedded-process.js';
-
-interface Example {
-  readonly method: string;
-  readonly address: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  readonly globs: boolean;
-}
-
-/** The calls of curl in the README, as far as its examples go: single-quoted or bare words, `-X`, `-H`, `-d`, `-s`, `-g`. */
-function examplesOf(readme: string): readonly Example[] {
-  const calls = readme.replace(/\\\n\s*/g, ' ').match(/^curl .*$/gm) ?? [];
-  return calls.map((call) => {
-    const words = [...call.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-    const after = (option: string): string[] => words.filter((_, index) => words[index - 1] === option);
-    const headers = Object.fromEntries(after('-H').map((line) => line.split(/:\s*/, 2) as [string, string]));
-    return {
-      method: after('-X')[0] ?? 'GET',
-      address: words.find((word) => word.startsWith('localhost:7400/')) ?? '',
-      headers, body: after('-d')[0] ?? null,
-      globs: !words.some((word) => /^-\w*g\w*$/.test(word)),
-    };
-  });
-}
+import { shownCall, shownLines } from './shown-examples.js';
 
 describe('the calls in the README', () => {
-  const examples = examplesOf(readFileSync(new URL('../../../README.md', import.meta.url), 'utf8'));
+  const examples = shownLines(readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')).filter((line) => line.startsWith('curl ')).map(shownCall);
   let rapport: Rapport;
   beforeAll(async () => void (rapport = await Rapport.start()));
   afterAll(() => rapport.remove());
