@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { catalogueBreaks } from './compatibility.mjs';
 import { documentedEvents } from './documented-events.mjs';
+import { eventsPage } from './events-page.mjs';
 import { generatedFiles } from './generated-files.mjs';
 import { publishedSchemas, schemasAmong } from './published-schemas.mjs';
 
@@ -56,6 +57,11 @@ describe('the catalogue', () => {
   it('says of each event when it happens, and of each field what it means', () => {
     expect(events.flatMap(({ type, schema }) => [...(schema.description ? [] : [type]), ...undescribed(schema, type)])).toEqual([]);
     expect(files.get('docs/events.md')).not.toContain('undefined');
+  });
+
+  it('has a place for the events of a new aggregate', () => {
+    const [first] = events;
+    expect(eventsPage([...events, { ...first!, aggregate: 'voucher', type: 'rapport.voucher-issued' }])).toContain('## Voucher\n\nStream: `customer-<customer id>`; key: the customer id.\n\n### rapport.voucher-issued');
   });
 
   it('is open for properties that come later', () => {

@@ -32,6 +32,18 @@ const section = (event) => {
   ].join('\n\n');
 };
 
+/** A folder that the list does not name comes last, under its own name. */
+function groupsOf(events) {
+  const named = new Set(groups.map(([aggregate]) => aggregate));
+  const others = [...new Set(events.map(({ aggregate }) => aggregate))].filter((aggregate) => !named.has(aggregate));
+  return [...groups, ...others.map((aggregate) => [aggregate, aggregate[0].toUpperCase() + aggregate.slice(1), streamsOf(events.find((event) => event.aggregate === aggregate))])];
+}
+
+function streamsOf({ example: { stream, customerId } }) {
+  if (customerId === null) return `such as \`${stream}\`; key: the stream`;
+  return `\`${stream.replace(customerId, '<customer id>')}\`; key: the customer id`;
+}
+
 const group = (events) => ([aggregate, title, streams]) =>
   [`## ${title}`, `Stream: ${streams}.`, ...events.filter((event) => event.aggregate === aggregate).map(section)].join('\n\n');
 
@@ -50,16 +62,13 @@ function sealedFields({ schema }) {
 }
 
 export function eventsPage(events) {
-  const known = new Set(groups.map(([aggregate]) => aggregate));
-  const lost = events.filter(({ aggregate }) => !known.has(aggregate));
-  if (lost.length > 0) throw new Error(`The page has no group for ${lost.map(({ aggregate }) => aggregate).join(', ')}`);
   const withSealed = events.find(({ schema, example }) => schema.$defs && example.sealed);
   const text = readFileSync(introduction, 'utf8')
     .replace('{{record}}', recordFields(withSealed))
     .replace('{{sealed}}', sealedFields(withSealed))
     .replace('{{example}}', fence(withSealed.example))
     .replace('{{contents}}', contents(events));
-  return `${[text.trimEnd(), ...groups.map(group(events))].join('\n\n')}\n`;
+  return `${[text.trimEnd(), ...groupsOf(events).map(group(events))].join('\n\n')}\n`;
 }
 
 const contents = (events) =>
