@@ -1,6 +1,7 @@
 import { CommandOutcomeUnknown, type CommandOutcome } from '@rapport/application';
+import { reactorProgressCollection, reactorProgressId, StoredProgressReader } from '@rapport/edge';
 import { LogFault } from '@rapport/event-log';
-import { addDays, day } from '@rapport/kernel';
+import { addDays, beginning, day } from '@rapport/kernel';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { collect, MemoryEventLog } from '@rapport/testing';
 import { DocumentsOfAnotherLog, ReactionGaveUp, type ReactionHandler, type ReactionTerms } from '../src/index.js';
@@ -115,6 +116,14 @@ describe('the reactor', () => {
     await world.settle();
     const other = new ReactorWorld(world.store, new MemoryEventLog());
     await expect(other.settle()).rejects.toThrow(DocumentsOfAnotherLog);
+  });
+
+  it('leaves where it stands for other processes to read', async () => {
+    const reader = new StoredProgressReader({ store: world.store, of: { collection: reactorProgressCollection, ids: [reactorProgressId] } });
+    expect(await reader.look()).toBe(beginning);
+    await enrolAll(2);
+    const reactor = await world.settle();
+    expect([await reader.look(), await reader.waitFor(await world.log.head(), 0)]).toEqual([reactor.position, true]);
   });
 
   it('harms nothing beside another reactor on the same documents', async () => {
