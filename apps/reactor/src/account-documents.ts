@@ -34,6 +34,12 @@ export class AccountDocuments {
     this.#changed.clear();
   }
 
+  /** Somebody else has read further: what was not written is read again from the account's stream when it is needed. */
+  forget(customerId: string): void {
+    this.#known.delete(customerId);
+    this.#changed.delete(customerId);
+  }
+
   /** To be called before anything is asked of a customer. */
   async load(customerIds: Iterable<string>): Promise<void> {
     const missing = [...new Set(customerIds)].filter((id) => !this.#known.has(id));

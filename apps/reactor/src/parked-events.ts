@@ -36,6 +36,20 @@ export class ParkedEvents {
     await this.documents.write([{ expected: 'absent', document }]);
   }
 
+  /**
+   * Whether the event of a parked customer waits. False where another reactor has replayed everything before it meanwhile:
+   * then the customer is no longer parked, and the event is still to be done. @throws {TooManyParked}
+   */
+  async holdBehind(customerId: string, event: RecordedEvent): Promise<boolean> {
+    await this.hold(customerId, event);
+    const [first] = (await this.documents.find({ customerId, state: 'held' }, { sort: { position: 1 }, limit: 1 })).documents;
+    const isItself = first?.position === event.position && first.error === null;
+    if (first !== undefined && !isItself) return true;
+    if (first !== undefined) await this.markReplayed([first]);
+    this.release(customerId);
+    return false;
+  }
+
   /** The first events that wait. */
   async waiting(customerId: string): Promise<readonly StoredParkedReaction[]> {
     return (await this.documents.find({ customerId, state: 'held' }, { sort: { position: 1 }, limit: replayPage })).documents;

@@ -72,7 +72,6 @@ export class Reactor {
   replayParked(customerId: string, signal: AbortSignal = new AbortController().signal): Promise<ParkedReplay> {
     return this.#turns.take(async () => {
       const history = await BusinessHistory.read(this.options.log);
-      await this.#accounts.load([customerId]);
       return this.#replay(customerId, history, signal);
     });
   }
@@ -123,7 +122,7 @@ export class Reactor {
 
   async #reactOrPark(customerId: string, event: RecordedEvent, reactions: CustomerReactions, signal: AbortSignal): Promise<void> {
     if (!isReacting(event.type) && this.#accounts.knows(customerId, event)) return;
-    if (this.#parked.customers.has(customerId)) return this.#parked.hold(customerId, event);
+    if (await this.#waits(customerId, event)) return;
     try {
       await reactions.reactTo(customerId, event, this.#context!, signal);
     } catch (error) {
@@ -133,12 +132,21 @@ export class Reactor {
     }
   }
 
+  /** Held behind what waits of a parked customer; false, and the account as it is now, where another reactor has replayed that. */
+  async #waits(customerId: string, event: RecordedEvent): Promise<boolean> {
+    if (!this.#parked.customers.has(customerId)) return false;
+    if (await this.#parked.holdBehind(customerId, event)) return true;
+    this.#accounts.forget(customerId);
+    await this.#accounts.load([customerId]);
+    return false;
+  }
+
   /** A change of calendar or policies: everything before it is done, and nothing behind it has begun. */
   async #cross(event: RecordedEvent, reactions: CustomerReactions, signal: AbortSignal): Promise<void> {
     const change = codec.decode(event).event as CalendarEvent | PolicyEvent;
     this.#context = evolveBusinessContext(this.#context!, change);
     if (event.stream !== calendar.streamOf('') || change.type !== 'DayClosed') return;
-    for (const customerId of this.#parked.customers) await this.#parked.hold(customerId, event);
+    for (const customerId of this.#parked.customers) await this.#waits(customerId, event);
     await this.#closeDay(event, change, reactions, signal);
   }
 
@@ -162,6 +170,7 @@ export class Reactor {
     const reactions = this.#reactions();
     let replayed = 0;
     for (let page = await this.#parked.waiting(customerId); page.length > 0; page = await this.#parked.waiting(customerId)) {
+      await this.#accounts.load([customerId]);
       const { done, failure } = await this.#replayPage(page, reactions, history, signal);
       await this.#accounts.flush();
       await this.#parked.markReplayed(page.slice(0, done));

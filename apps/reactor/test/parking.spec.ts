@@ -52,6 +52,37 @@ describe('an event that fails for a reason of its own', () => {
     expect(await typesOf('c0')).toEqual(await typesOf('c1'));
   });
 
+  it('is replayed whole, however much waits and however few accounts are kept in memory', async () => {
+    for (let times = 0; times < 300; times++) await order(0);
+    const reactor = await world.settle({ limits: { keptAccounts: 0 } });
+    expect(await reactor.replayParked('c0')).toEqual({ replayed: 303, held: 0 });
+    expect((await typesOf('c0')).filter((type) => type === 'PointsEarned')).toHaveLength(303);
+  });
+
+  it('is parked no longer by another reactor either, once it is replayed by one of them', async () => {
+    const ended = new AbortController();
+    let reached = '';
+    const other = world.reactor({ handle, onProgress: (position) => void (reached = position) });
+    const running = other.run(ended.signal);
+    const caughtUp = async () => {
+      const head = await world.log.head();
+      for (let turns = 0; reached < head && turns < 10_000; turns++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    isBroken = () => false;
+    await order(0);
+    await caughtUp();
+    expect(await parked()).toMatchObject([{ held: 4 }]);
+    await world.reactor({ handle }).replayParked('c0');
+    await order(0);
+    for (let days = 0; days < 8; days++) await close();
+    await caughtUp();
+    ended.abort();
+    await running;
+    expect(await parked()).toEqual([]);
+    expect((await typesOf('c0')).filter((type) => type === 'PointsEarned')).toHaveLength(5);
+    expect((await typesOf('c0')).at(-1)).toBe('PointsExpired');
+  });
+
   it('goes on as if nothing had been, once it is replayed', async () => {
     await (await world.settle({ handle })).replayParked('c0');
     isBroken = () => false;
