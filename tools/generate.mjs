@@ -32,7 +32,7 @@ try {
   files.write();
   const list = (title, lines) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`;
   console.log([list('New:', created), list('Changed:', changed), list('Left to do by hand:', leftToDo(namesOf(name, stream)))].join('\n\n'));
-  console.log(`\nThen: npm run lint, npm run typecheck, npm run jest -- ${name}`);
+  console.log(`\nThen: npm run docs, npm run lint, npm run typecheck, npm run jest -- ${name}`);
 } catch (cause) {
   refuse(cause instanceof Refused ? cause.message : `The wiring found no place: ${cause.message}`);
 }

@@ -10,6 +10,7 @@ import { PendingFiles } from './pending-files.mjs';
 import { wireApplication } from './wiring/application.wiring.mjs';
 import { wireCommandApi } from './wiring/command-api.wiring.mjs';
 import { wireContracts } from './wiring/contracts.wiring.mjs';
+import { wireDocs } from './wiring/docs.wiring.mjs';
 import { wireDomain } from './wiring/domain.wiring.mjs';
 import { wireReadModels } from './wiring/read-models.wiring.mjs';
 
@@ -69,7 +70,7 @@ export function generateAggregate(root, name, stream = name) {
   refuseIf(prefixProblem(stream, prefixesIn(files.read('libs/read-models/src/facts/streams.ts'))));
   refuseIf(takenName(files, names));
   createFromTemplates(files, names);
-  for (const wire of [wireDomain, wireContracts, wireApplication, wireReadModels, wireCommandApi]) wire(files, names);
+  for (const wire of [wireDomain, wireContracts, wireApplication, wireReadModels, wireCommandApi, wireDocs]) wire(files, names);
   return files;
 }
 
@@ -81,5 +82,6 @@ export const leftToDo = ({ kebab, camel, pascal, plural }) => [
   `libs/application/src/write-side.ts: what the command needs of other streams (that a customer is registered, a policy) goes into the place of asItIs in ${camel}()`,
   `libs/read-models/src/facts/${kebab}.fact.ts: what views will ask for; then a view of its own in libs/read-models/src/views`,
   `apps/command-api/src/answers/rejection-statuses.ts: the titles of its rejections; apps/command-api/src/${kebab}: its routes (/v1/${plural})`,
-  `docs, CHANGELOG.md and the command line: nothing says a word of ${pascal} yet`,
+  `libs/contracts/src/events/${kebab}.contract-events.ts: what consumers read of each event; npm run docs writes it into docs/`,
+  `guides, CHANGELOG.md and the command line: nothing says a word of ${pascal} yet`,
 ];

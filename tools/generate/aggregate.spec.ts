@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { generateAggregate, Refused } from './aggregate.mjs';
@@ -74,11 +74,16 @@ describe('a generated aggregate', () => {
     expect(problemOf(run('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.touched.json']))).toBeNull();
   }, limitMs);
 
-  it('passes its own tests, those of the golden files, and the laws of all aggregates and facts', () => {
+  it('has its events in the catalogue, once that is written', () => {
+    expect(problemOf(run('tools/docs.mjs', []))).toBeNull();
+    expect(readFileSync(join(copy.path, 'docs/events.md'), 'utf8')).toContain('## Service requests\n\nStream: `service-request-<id>`; key: the stream.\n\n### rapport.service-request-opened');
+  }, limitMs);
+
+  it('passes its own tests, those of golden files and catalogue, and the laws of all aggregates and facts', () => {
     writeFileSync(join(copy.path, 'jest.touched.mjs'), "import all from './jest.config.mjs';\nconst { globalSetup: _, ...config } = all;\nexport default config;\n");
-    const specs = ['service-request', 'aggregates.laws', 'stored-shapes', 'translate.spec', 'facts.laws', 'command-api/test/open-api'];
+    const specs = ['service-request', 'aggregates.laws', 'stored-shapes', 'translate.spec', 'facts.laws', 'command-api/test/open-api', 'docs/catalogue'];
     const tested = run('node_modules/jest/bin/jest.js', ['--config', 'jest.touched.mjs', '--runInBand', ...specs], ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']);
     expect(problemOf(tested)).toBeNull();
-    expect(tested.said).toMatch(/Test Suites: 8 passed, 8 total/);
+    expect(tested.said).toMatch(/Test Suites: 9 passed, 9 total/);
   }, limitMs);
 });

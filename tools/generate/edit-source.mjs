@@ -52,10 +52,16 @@ export function withReturnedProperty(text, name, property) {
   return appended(text, returned.properties, closing(returned), property);
 }
 
-/** `[ … ]`, the innermost array literal in the declaration of `name`, which must hold one at a depth only. */
+/** `[ … ]`, the first array literal in the declaration of `name`. */
 export function withElement(text, name, element) {
-  const holdsNone = (node) => ![...nodesOf(node)].some((other) => other !== node && ts.isArrayLiteralExpression(other));
-  const array = within(text, name, (node) => ts.isArrayLiteralExpression(node) && holdsNone(node), 'array');
+  const array = within(text, name, ts.isArrayLiteralExpression, 'array');
+  return appended(text, array.elements, closing(array), element);
+}
+
+/** `new Set([ … ])` in the declaration of `name`. */
+export function withElementInSet(text, name, element) {
+  const isSet = (node) => ts.isNewExpression(node) && node.expression.getText() === 'Set' && node.arguments?.length === 1 && ts.isArrayLiteralExpression(node.arguments[0]);
+  const [array] = within(text, name, isSet, 'set').arguments;
   return appended(text, array.elements, closing(array), element);
 }
 

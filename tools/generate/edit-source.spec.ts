@@ -1,5 +1,5 @@
 import {
-  identifiersIn, withCase, withElement, withElementOfProperty, withExport, withImport, withMember, withProperty, withReturnedProperty, withSignature,
+  identifiersIn, withCase, withElement, withElementInSet, withElementOfProperty, withExport, withImport, withMember, withProperty, withReturnedProperty, withSignature,
   withStatementBehind, withStatementInLastDescribe,
 } from './edit-source.mjs';
 
@@ -14,9 +14,10 @@ describe('what is brought into a source', () => {
     expect(withReturnedProperty('class A { b() { return { c: 1, d: 2 }; } }', 'b', 'e')).toBe('class A { b() { return { c: 1, d: 2, e }; } }');
   });
 
-  it('is an element, of the inner list where one is within another', () => {
+  it('is an element, of the outer list where one is within another, or of a set', () => {
     expect(withElement('const a = [1, 2];', 'a', '3')).toBe('const a = [1, 2, 3];');
-    expect(withElement('const a = [...new Set([\n  1,\n])];', 'a', '3')).toBe('const a = [...new Set([\n  1,\n  3,\n])];');
+    expect(withElement('const a = [[1], [2]];', 'a', '[3]')).toBe('const a = [[1], [2], [3]];');
+    expect(withElementInSet('const a = [...new Set([\n  1,\n])];', 'a', '3')).toBe('const a = [...new Set([\n  1,\n  3,\n])];');
     expect(withElementOfProperty('f({ b: 1, a: [1] });', 'a', '2')).toBe('f({ b: 1, a: [1, 2] });');
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../../workspace.mjs';
 
-const folders = ['apps', 'libs', 'tools'];
+const folders = ['apps', 'docs', 'libs', 'tools'];
 const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'nx.json', 'eslint.config.mjs', 'jest.config.mjs'];
 const leftOut = new Set(['node_modules', 'dist', '.nx']);
 
@@ -12,7 +12,7 @@ function linkPackages(copy) {
   const installed = join(root, 'node_modules');
   const own = join(copy, 'node_modules/@rapport');
   mkdirSync(own, { recursive: true });
-  for (const name of readdirSync(installed)) if (name !== '@rapport' && !name.startsWith('.package-lock')) symlinkSync(join(installed, name), join(copy, 'node_modules', name));
+  for (const name of readdirSync(installed)) if (name !== '@rapport') symlinkSync(join(installed, name), join(copy, 'node_modules', name));
   for (const name of readdirSync(join(installed, '@rapport'))) symlinkSync(readlinkSync(join(installed, '@rapport', name)), join(own, name));
 }
 

@@ -1,4 +1,4 @@
-import { withCase, withElement, withImport, withMember, withProperty, withReturnedProperty, withSignature, withStatementBehind } from '../edit-source.mjs';
+import { withCase, withElementInSet, withImport, withMember, withProperty, withReturnedProperty, withSignature, withStatementBehind } from '../edit-source.mjs';
 
 const src = 'libs/application/src';
 const domain = '@rapport/domain';
@@ -32,7 +32,7 @@ function wireCommands(files, { camel, pascal }) {
   files.change(`${src}/rejection-codes.ts`, (text) => {
     const codes = `${camel}RejectionCodes`;
     const typed = withMember(text, 'RejectionCode', `(typeof ${codes})[number]`);
-    return withImport(withElement(typed, 'rejectionCodes', `...${codes}`), domain, [codes]);
+    return withImport(withElementInSet(typed, 'rejectionCodes', `...${codes}`), domain, [codes]);
   });
   files.change(`${src}/rapport-application.ts`, (text) => {
     const method = `${camel}(${camel}Id: string, request: CommandRequest<${pascal}Command>): Promise<CommandOutcome>;`;
