@@ -11,11 +11,13 @@ export async function* loyaltyProofLines(stream: AsyncIterable<RecordedEvent>, s
     if (signal.aborted) return;
     const { event, metadata } = codec.decode(recorded);
     const { entries, problems } = proof.take({ revision: recorded.revision, eventId: recorded.id, recordedAt: metadata.recordedAt, event: event as EventToProve['event'] });
-    for (const entry of entries) lines += JSON.stringify({ entry }) + '\n';
-    for (const problem of problems) lines += JSON.stringify({ problem }) + '\n';
-    if (lines.length < charactersAtOnce) continue;
-    yield lines;
-    lines = '';
+    // One event may move all lots of an account.
+    for (const said of [...entries.map((entry) => ({ entry })), ...problems.map((problem) => ({ problem }))]) {
+      lines += JSON.stringify(said) + '\n';
+      if (lines.length < charactersAtOnce) continue;
+      yield lines;
+      lines = '';
+    }
   }
   yield lines + JSON.stringify({ verdict: proof.verdict() }) + '\n';
 }

@@ -12,11 +12,13 @@ export const actorOf = (event: JsonObject): string => {
   return isObject(actor) ? `${text(actor['id'])} (${text(actor['role'])})` : '';
 };
 
+const ofLoyalty = ['membership', 'redemptionId', 'holdId', 'adjustmentId', 'openingId', 'goodwillId', 'tier', 'points'];
+
 /** What an event is about, from its data, in a few words; nothing of its personal part. */
 export function subjectOf(event: JsonObject): string {
   const data = isObject(event['data']) ? event['data'] : {};
   if ('orderId' in data) return `order ${text(data['source'])}/${text(data['orderId'])}${'returnId' in data ? `, return ${text(data['returnId'])}` : ''}`;
-  const named = ['day', 'firstDay', 'name', 'kind', 'relation', 'reason', 'ownerId'].filter((name) => text(data[name]) !== '');
+  const named = ['day', 'firstDay', 'name', 'kind', 'relation', 'reason', 'ownerId', ...ofLoyalty].filter((name) => text(data[name]) !== '');
   return named.map((name) => `${name} ${text(data[name])}`).join(', ');
 }
 
