@@ -48,7 +48,8 @@ async function settled(url: string): Promise<void> {
   const deadline = Date.now() + 240_000;
   for (;;) {
     const answer = await fetch(`${url}/v1/settle?waitMs=30000`, { method: 'POST' });
-    if (answer.ok) return;
-    if (answer.status !== 503 || Date.now() > deadline) throw new Error(`not settled: ${answer.status} ${await answer.text()}`);
+    const text = await answer.text();
+    if (answer.ok && (JSON.parse(text) as { settled: boolean }).settled) return;
+    if ((!answer.ok && answer.status !== 503) || Date.now() > deadline) throw new Error(`not settled: ${answer.status} ${text}`);
   }
 }
