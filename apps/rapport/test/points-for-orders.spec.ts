@@ -88,7 +88,7 @@ describe('points for orders, in the process that has the log', () => {
     await rapport.order('c-1', 'o-2', '2025-12-28', '5000.00');
     await closeThrough(30, 31);
     expect(await movements(rapport, 'c-1')).toEqual([
-      'member-enrolled', 'points-earned o-1 4000', 'tier-raised B 2025-12-28', 'enrolment-covered', 'points-earned o-2 5000', 'tier-raised A 2025-12-30', 'points-expired 9000',
+      'member-enrolled', 'points-earned o-1 4000', 'tier-raised B 2025-12-28', 'enrolment-covered', 'points-earned o-2 5000', 'tier-raised A 2025-12-30', 'points-expired 9000', 'tier-held A 2026-01-01',
     ]);
   });
 });
