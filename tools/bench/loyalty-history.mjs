@@ -51,13 +51,13 @@ export class BenchAccount {
   }
 }
 
-/** Earns and spends eight times a day, year after year, until it has so many movements. */
+/** Earns and spends sixteen times a day, year after year, until it has so many movements. */
 export function livedAccount(movements, enrolledOn) {
   const account = new BenchAccount(enrolledOn);
   for (let round = 1; account.events.length < movements; round++) {
     account.buys(100);
     if (movements > 10) account.redeems(90);
-    if (round % 4 === 0) account.sleeps();
+    if (round % 16 === 0) account.sleeps();
   }
   return account;
 }

@@ -131,6 +131,13 @@ describe('what loyalty systems are cheated with, or cheat with', () => {
     expect([member.settlesAgain('o1'), member.balance.active]).toEqual([[], 70]);
   });
 
+  test('an order worth less than a point is processed once too: a tier that came later does not make a point of it', () => {
+    const member = new Member('2026-01-01', policiesOfSpecs({ 'loyalty-earning': { tierMultiplierPercent: { D: 100, C: 150, B: 150, A: 150 } } })).on('2026-03-01');
+    member.buys('o1', [0.99]);
+    member.buys('o2', [1_000]);
+    expect([member.tierOn('2026-03-01'), member.settlesAgain('o1'), member.balance.active]).toEqual(['C', [], 1_000]);
+  });
+
   test('an upgrade on 30 December is not lost on 1 January: it holds to the end of the next year', () => {
     const member = new Member('2026-01-01').on('2026-12-30');
     member.buys('o1', [3_000]);
@@ -154,10 +161,13 @@ describe('what loyalty systems are cheated with, or cheat with', () => {
     const member = new Member('2026-01-01').on('2026-12-31', '23:30');
     member.buys('o1', [100]);
     expect(member.redeems('r1', 40)).toEqual(spent);
-    member.on('2027-01-02').closes('2027-01-01');
-    expect(member.balance).toMatchObject({ spent: 40, expired: 60 });
+    member.on('2027-01-01');
     member.buys('o2', [70], '2026-12-31');
-    expect(member.balance).toMatchObject({ expired: 130, active: 0 });
+    expect(member.balance).toMatchObject({ active: 130, expired: 0 });
+    member.closes('2026-12-31');
+    expect(member.balance).toMatchObject({ spent: 40, active: 0, expired: 130 });
+    member.buys('o3', [70], '2026-12-31');
+    expect(member.balance).toMatchObject({ expired: 200, active: 0 });
     expect(member.events.at(-1)).toMatchObject({ type: 'PointsEarned', data: { bornExpired: true } });
   });
 

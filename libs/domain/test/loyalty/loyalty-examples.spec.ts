@@ -1,3 +1,4 @@
+import { policiesOfSpecs } from '@rapport/testing';
 import { Member } from './member.js';
 
 /** The specification's examples, section 5, word by word. */
@@ -45,5 +46,85 @@ describe('examples of the specification', () => {
     member.on('2027-03-03').cancels('r2');
     expect(member.balance).toMatchObject({ active: 0, expired: 100, reissued: 100, spent: 0 });
     expect(member.cancels('r2')).toEqual([]);
+  });
+
+  test('a return takes from its line\'s own lots what is pending, then active, then expired; then from other active lots; the rest is debt', () => {
+    const member = new Member('2026-01-01').on('2026-12-01');
+    member.buys('o1', [100]);
+    member.redeems('r1', 60);
+    member.redeems('r2', 20);
+    member.on('2027-01-10').closes('2027-01-09');
+    member.cancels('r1');
+    member.buys('o2', [30]);
+    const taken = (amount: number) => {
+      member.returns('o1', { 1: amount });
+      return member.lots.map(({ at }) => [at.active, at.expired, at.reversed]);
+    };
+    expect(member.lots.map(({ at }) => [at.active, at.expired, at.reversed])).toEqual([[0, 20, 0], [60, 0, 0], [30, 0, 0]]);
+    expect(taken(50)).toEqual([[0, 20, 0], [10, 0, 50], [30, 0, 0]]);
+    expect(taken(20)).toEqual([[0, 10, 10], [0, 0, 60], [30, 0, 0]]);
+    expect(taken(15)).toEqual([[0, 0, 20], [0, 0, 60], [25, 0, 5]]);
+    expect(member.redeems('r3', 25)).toEqual(['PointsRedeemed']);
+    taken(15);
+    expect(member.balance).toMatchObject({ active: 0, debt: 15, claimed: 100 });
+  });
+
+  test('an order that is voided never was, with what came back of it: on no day that is still open does it hold a tier', () => {
+    const member = new Member('2026-01-01').on('2026-06-04');
+    member.closes('2026-05-31');
+    member.buys('o1', [3_000], '2026-06-01');
+    member.returns('o1', { 1: 1_500 }, '2026-06-03');
+    expect(['2026-06-01', '2026-06-02', '2026-06-03', '2026-06-04'].map(member.tierOn)).toEqual(['B', 'B', 'C', 'C']);
+    member.voids('o1');
+    expect(['2026-06-01', '2026-06-02', '2026-06-03', '2026-06-04'].map(member.tierOn)).toEqual(['D', 'D', 'D', 'D']);
+  });
+
+  test('what is pending is taken first', () => {
+    const member = new Member('2026-01-01', policiesOfSpecs({ 'loyalty-earning': { holdingDays: 10 } })).on('2026-03-01');
+    member.buys('o1', [100]);
+    member.on('2026-03-12').buys('o2', [100]);
+    member.isGranted('g1', 5);
+    member.returns('o2', { 1: 40 });
+    expect(member.balance).toMatchObject({ active: 100, pending: 65, reversed: 40 });
+  });
+
+  test('of lots that expire on one day the one earned first is spent first, whichever was recorded first', () => {
+    const member = new Member('2026-01-01').on('2026-06-01');
+    member.buys('later', [50], '2026-05-01');
+    member.buys('earlier', [50], '2026-04-01');
+    member.redeems('r1', 60);
+    expect(member.lots.map(({ at }) => at.active)).toEqual([40, 0]);
+  });
+
+  test('whoever leaves in debt with points held at a checkout pays with them first; the rest is written off', () => {
+    const member = new Member('2026-01-01').on('2026-06-01');
+    member.buys('o1', [100]);
+    member.does({ type: 'HoldPoints', holdId: 'h1', points: 30 });
+    member.redeems('r1', 70);
+    member.returns('o1', { 1: 100 });
+    expect(member.balance).toMatchObject({ held: 30, debt: 100 });
+    expect(member.leaves()).toEqual(['HoldReleased', 'DebtFilled', 'MembershipLeft']);
+    expect(member.balance).toMatchObject({ held: 0, expired: 0, reversed: 30, debt: 0, writtenOff: 70 });
+  });
+
+  test('a held checkout is confirmed, released, or lapses after thirty minutes, to the minute', () => {
+    const member = new Member('2026-01-01').on('2026-06-01', '10:00');
+    member.isGranted('g1', 100);
+    for (const holdId of ['h1', 'h2']) member.does({ type: 'HoldPoints', holdId, points: 50 });
+    expect(member.on('2026-06-01', '10:29').does({ type: 'ConfirmHold', holdId: 'h1', redemptionId: 'r1', order: null })).toEqual(['PointsRedeemed']);
+    expect(member.redeems('r2', 1)).toBe('not-enough-points');
+    expect(member.on('2026-06-01', '10:30').does({ type: 'ConfirmHold', holdId: 'h2', redemptionId: 'r3', order: null })).toBe('hold-released');
+    expect(member.redeems('r2', 50)).toEqual(['HoldReleased', 'PointsRedeemed']);
+  });
+
+  test('an adjustment above the limit waits for a second person, for five working days', () => {
+    const adjusted = (approvedBy: string, on: string) => {
+      const member = new Member('2026-01-01').on('2026-06-05');
+      member.does({ type: 'AdjustPoints', adjustmentId: 'a1', points: 1_001, reason: 'a lost card' }, 'anna');
+      return [member.balance.active, member.on(on).does({ type: 'ApproveAdjustment', adjustmentId: 'a1' }, approvedBy), member.balance.active];
+    };
+    expect(adjusted('anna', '2026-06-05')).toEqual([0, 'second-person-required', 0]);
+    expect(adjusted('bo', '2026-06-12')).toEqual([0, ['PointsAdjusted'], 1_001]);
+    expect(adjusted('bo', '2026-06-13')).toEqual([0, 'proposal-lapsed', 0]);
   });
 });
