@@ -93,7 +93,7 @@ describe('a process that is killed while a batch is under way', () => {
       const events = await eventsIn(folder);
       expect(events.filter((event) => metadataOf(event).actor.id !== 'reactor')).toHaveLength(lines.length);
       expect(await firstUnequalAccount(events)).toBeNull();
-      expect(new Set(events.map(({ type }) => type))).toEqual(new Set([...storedByHand, 'EnrolmentCovered', 'PointsEarned', 'PointsExpired', 'TierRaised']));
+      expect(new Set(events.map(({ type }) => type))).toEqual(new Set([...storedByHand, 'EnrolmentCovered', 'PointsEarned', 'PointsExpired', 'TierRaised', 'TierHeld']));
     });
   }, 600_000);
 });
