@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LoyaltyStatementView } from '@rapport/read-models';
 import { describeWithTestData } from '@rapport/testing';
 import { loyaltyFigures as figures } from './cdnow-figures.js';
 import { rapport, rapportJson, serve, withFolder } from './command-line.js';
 import { enrolAll, loyaltyTotals } from './loyalty-totals.js';
-import { firstDifference, viewBodies, type ViewBodies } from './view-bodies.js';
+import { documentsOf, firstDifference, viewBodies, type ViewBodies } from './view-bodies.js';
 
 type Close = keyof typeof figures.closes;
 
@@ -52,6 +53,8 @@ describeWithTestData('points of the CDNOW sample', (testData) => {
       await importing(folder, sample, '--close-days');
       await enrolAll(url, beforeAll);
       for (const day of closes.slice(1)) await closeAndCompare(folder, url, day);
+      const late = (await documentsOf<LoyaltyStatementView>(url, 'loyalty-statement')).filter(({ body }) => body.bornExpired);
+      expect(late.reduce((sum, { body }) => sum + body.points, 0)).toBe(figures.closes['1997-12-31'].expired);
     });
   }, limitMs);
 });

@@ -193,7 +193,7 @@ const tierChange = (description: string) => Type.Object(
 );
 export const TierRaisedV1 = tierChange('The member has a higher tier.');
 export const TierLoweredV1 = tierChange('The member has a lower tier.');
-export const TierHeldV1 = tierChange('The tier was renewed, or is kept with another last day.');
+export const TierHeldV1 = tierChange('The tier was renewed, is kept with another last day, or was reviewed at the close of a year and stays as it is.');
 
 export const MembershipLeftV1 = Type.Object(
   { membership: membership(), leftOn: day('Day of leaving.'), points: points('How many points expire: all.'), writtenOff: points('How many points of debt are not asked for.'), shifts: shifts() },

@@ -28,6 +28,8 @@ export type LoyaltyStatementView = MovementReferences & {
   readonly cause: string | null;
   /** Of a claim, all that was claimed; below 0 for a downward adjustment. */
   readonly points: number;
+  /** A late award: it was recorded after the close of its last day, and nobody could ever spend it. */
+  readonly bornExpired: boolean;
   /** Points by where they went, whatever the lot. */
   readonly moves: readonly { readonly from: PointsState | null; readonly to: PointsState; readonly points: number }[];
   /** What a claim left to be filled later, and what was or could only be written off. */
@@ -64,6 +66,7 @@ export const loyaltyStatementView: ViewDefinition<LoyaltyStatementView> = {
     movement: { type: 'string' },
     day: { type: 'day', index: 'range' },
     points: { type: 'number' },
+    bornExpired: { type: 'boolean' },
     debt: { type: 'number' },
     'order.source': { type: 'string' },
     'order.orderId': { type: 'string', index: 'equality' },
@@ -116,9 +119,10 @@ function deriveMovement(id: string, found: FoundFacts, { timeZone }: ViewContext
     return { ...draw, origin: lot?.origin ?? null, expiresOn: lot?.expiresOn ?? null };
   });
   const { at, movement, cause, points, debt, writtenOff, references, tier } = part;
+  const moves = movesOf(part);
   return {
     body: {
-      customerId, day: dayOf(at, timeZone), at, movement, cause, points, moves: movesOf(part), debt, writtenOff,
+      customerId, day: dayOf(at, timeZone), at, movement, cause, points, bornExpired: moves.some(({ from, to }) => from === null && to === 'expired'), moves, debt, writtenOff,
       lots, lotsNotListed: touched - lots.length, massThrough: part.mass?.on ?? null, tier, ...references,
     },
     nextReviewOn: null,
