@@ -1,7 +1,6 @@
 import { viewCollectionName, type FactDocument, type PartDocument, type QueryableField, type ViewDefinition, type ViewDocument } from '@rapport/read-models';
 import type { Collection, IndexDefinition, ReadStore, StoredDocument } from '@rapport/read-store';
-import type { Position } from '@rapport/kernel';
-import type { ErrorNote } from './faults.js';
+import type { ErrorNote, Position } from '@rapport/kernel';
 
 /** Up to where a partition has been worked through. `offset` is -1 where it was filled from the log itself. */
 export interface ProgressDocument extends StoredDocument {

@@ -1,8 +1,7 @@
 import { viewCollectionName, type ViewDefinition } from '@rapport/read-models';
-import type { Instant } from '@rapport/kernel';
+import { noteOf, type Instant } from '@rapport/kernel';
 import type { GuardedWrite } from '@rapport/read-store';
 import type { FailedViewDocument, ProjectorCollections } from './documents.js';
-import { noteOf } from './faults.js';
 
 /** Documents of views that keep an old body because deriving failed. */
 export class FailedViewList {

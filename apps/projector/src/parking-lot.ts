@@ -1,7 +1,7 @@
 import type { ContractEvent } from '@rapport/contracts';
+import { noteOf } from '@rapport/kernel';
 import type { GuardedWrite } from '@rapport/read-store';
 import type { ParkedDocument, ProjectorCollections } from './documents.js';
-import { noteOf } from './faults.js';
 import type { HeldRecord } from './fact-folder.js';
 import type { DeliveredEvent } from './fold-plan.js';
 

@@ -1,7 +1,8 @@
 import type { StoredParkedReaction } from '@rapport/edge';
 import type { RecordedEvent } from '@rapport/event-log';
+import { noteOf } from '@rapport/kernel';
 import type { Collection } from '@rapport/read-store';
-import { noteOf, TooManyParked } from './faults.js';
+import { TooManyParked } from './faults.js';
 
 const replayPage = 256;
 const customersPage = 10_000;

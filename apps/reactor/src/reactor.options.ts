@@ -2,9 +2,8 @@ import type { CommandOutcome, CommandRequest, ReactionCommand } from '@rapport/a
 import type { LoyaltyTerms } from '@rapport/domain';
 import type { Delay } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
-import type { Instant, Position } from '@rapport/kernel';
+import type { ErrorNote, Instant, Position } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
-import type { ErrorNote } from './faults.js';
 
 /** Calendar and policies as the log told them where the reaction's event stands. */
 export type ReactionTerms = Pick<LoyaltyTerms, 'timeZone' | 'policies'>;

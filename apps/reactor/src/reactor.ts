@@ -2,14 +2,14 @@ import { codec, evolveBusinessContext, isReacting, type BusinessContext } from '
 import { calendar, type CalendarEvent, type PolicyEvent } from '@rapport/domain';
 import type { StoredParkedReaction } from '@rapport/edge';
 import type { LogBatch, RecordedEvent } from '@rapport/event-log';
-import { beginning, type Position } from '@rapport/kernel';
+import { beginning, noteOf, type Position } from '@rapport/kernel';
 import { AccountDocuments } from './account-documents.js';
 import { BusinessHistory, isOfBusiness } from './business-history.js';
 import { concurrently } from './concurrently.js';
 import { CustomerOrders } from './customer-orders.js';
 import { customerConcerned, CustomerReactions } from './customer-reactions.js';
 import { openCollections } from './documents.js';
-import { Contended, isOfItsData, noteOf } from './faults.js';
+import { Contended, isOfItsData } from './faults.js';
 import { ParkedEvents } from './parked-events.js';
 import { ReactorProgress } from './reactor-progress.js';
 import { defaultReactorLimits, type ReactorLimits, type ReactorOptions } from './reactor.options.js';

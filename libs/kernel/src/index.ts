@@ -2,6 +2,7 @@ export * from './assert-never.js';
 export * from './brand.js';
 export * from './canonical-json.js';
 export * from './day.js';
+export * from './error-note.js';
 export * from './instant.js';
 export * from './json.js';
 export * from './money.js';
