@@ -14,6 +14,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { ...structuredClone(swcOptions), sourceMaps: 'inline' }] },
   globalSetup: '<rootDir>/tools/jest-global-setup.mjs',
   maxWorkers: 2,
+  // ES modules that a suite has loaded stay in memory: a worker that holds much is replaced between two suites.
+  workerIdleMemoryLimit: '1GB',
   // Generous, for slow machines: a spec that waits has a limit of its own that says what it waited for.
   testTimeout: 20_000,
 };
