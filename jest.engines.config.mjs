@@ -5,6 +5,7 @@ export default {
   ...base,
   testMatch: ['<rootDir>/{apps,libs,tools}/**/test/**/*.engines.ts'],
   maxWorkers: 1,
+  workerIdleMemoryLimit: undefined,
   testTimeout: 180_000,
   // A test that failed may leave a client open, which would keep the run from ending.
   forceExit: true,
