@@ -2,12 +2,12 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { defaultPolicies, type PolicyParameters } from '@rapport/contracts';
 import { policyTimeline, type PublishedPolicy } from '@rapport/judgements';
-import { laterDay, type Day, type Position } from '@rapport/kernel';
+import type { Day, Position } from '@rapport/kernel';
 import type { LoyaltyAccountView, PolicyView } from '@rapport/read-models';
-import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
 import { ViewCatalogue } from '../views/view-catalogue.js';
-import { findPages, readViewQuery } from '../views/view-page.js';
+import { eachBody } from './each-body.js';
 import { LoyaltyCounter, type LoyaltyStatistics } from './loyalty-statistics.js';
 import { LiabilityCounter, type PointsLiability } from './points-liability.js';
 
@@ -28,21 +28,6 @@ export type PointsLiabilityAnswer = AsOf & PointsLiability & {
 export class GetLoyaltyStatistics extends Query<LoyaltyStatisticsAnswer> {}
 export class GetPointsLiability extends Query<PointsLiabilityAnswer> {}
 
-const accountsAtOnce = 1000;
-
-/** Hands on every account, page by page; everybody counts, so only the time of a page is limited. */
-async function eachAccount(view: ReturnType<ViewCatalogue['named']>, limits: QueryApiOptions['limits'], add: (account: LoyaltyAccountView) => void): Promise<Day | null> {
-  const { maxTimeMs } = { ...defaultLimits, ...limits };
-  let factsThrough: Day | null = null;
-  for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), accountsAtOnce, { maxTimeMs })) {
-    for (const { body, factsThrough: through } of documents) {
-      add(body as unknown as LoyaltyAccountView);
-      if (through !== null) factsThrough = factsThrough === null ? through : laterDay(factsThrough, through);
-    }
-  }
-  return factsThrough;
-}
-
 @QueryHandler(GetLoyaltyStatistics)
 export class GetLoyaltyStatisticsHandler implements IQueryHandler<GetLoyaltyStatistics> {
   constructor(
@@ -55,7 +40,7 @@ export class GetLoyaltyStatisticsHandler implements IQueryHandler<GetLoyaltyStat
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const counter = new LoyaltyCounter();
-    const factsThrough = await eachAccount(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
+    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
     return { asOf: lastClosedDay ?? factsThrough, factsThrough, position, ...counter.result() };
   }
 }
@@ -72,7 +57,7 @@ export class GetPointsLiabilityHandler implements IQueryHandler<GetPointsLiabili
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const counter = new LiabilityCounter();
-    const factsThrough = await eachAccount(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
+    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
     const asOf = lastClosedDay ?? factsThrough;
     const policies = policyTimeline(defaultPolicies, await this.rewardsVersions());
     // Before any fact nothing is open, whatever the day.

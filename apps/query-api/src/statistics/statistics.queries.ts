@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { laterDay, type Day, type Position } from '@rapport/kernel';
+import type { Day, Position } from '@rapport/kernel';
 import type { CustomerView } from '@rapport/read-models';
-import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
 import { ViewCatalogue } from '../views/view-catalogue.js';
-import { findPages, readViewQuery } from '../views/view-page.js';
+import { eachBody } from './each-body.js';
 import { StatisticsCounter, type Statistics } from './statistics.js';
 
 export interface StatisticsAnswer extends Statistics {
@@ -18,8 +18,6 @@ export interface StatisticsAnswer extends Statistics {
 
 export class GetStatistics extends Query<StatisticsAnswer> {}
 
-const customersAtOnce = 1000;
-
 @QueryHandler(GetStatistics)
 export class GetStatisticsHandler implements IQueryHandler<GetStatistics> {
   constructor(
@@ -31,17 +29,8 @@ export class GetStatisticsHandler implements IQueryHandler<GetStatistics> {
   async execute(): Promise<StatisticsAnswer> {
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
-    const view = this.catalogue.named('customers');
     const counter = new StatisticsCounter();
-    let factsThrough: Day | null = null;
-    // Everybody counts, so only the time of a page is limited.
-    const { maxTimeMs } = { ...defaultLimits, ...this.options.limits };
-    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), customersAtOnce, { maxTimeMs })) {
-      for (const document of documents) {
-        counter.add(document.body as unknown as CustomerView);
-        if (document.factsThrough !== null) factsThrough = factsThrough === null ? document.factsThrough : laterDay(factsThrough, document.factsThrough);
-      }
-    }
+    const factsThrough = await eachBody<CustomerView>(this.catalogue.named('customers'), this.options.limits, (customer) => counter.add(customer));
     return { asOf: lastClosedDay ?? factsThrough, factsThrough, position, ...counter.result() };
   }
 }
