@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { root } from '../workspace.mjs';
 import { buildImage, isLeftOut } from './dockerfile.mjs';
 import type { BuiltImage } from './dockerfile.mjs';
@@ -12,15 +12,19 @@ const startLimitMs = 120_000;
 
 let below: string;
 let image: BuiltImage;
+/** A folder with the Node that runs this, where every user may run it: its own folder may be closed to all but one. */
+let nodeFolder: string;
 
-/** Runs a command in the image's folder with the image's environment and nothing of this one's; not as root where that can be told. */
+/** Runs a command in the image's folder with the image's environment and nothing of this one's; not as root where that can be told. Rejects if it does not start or end by itself. */
 function inImage([name, ...args]: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
-  const own = Object.fromEntries(Object.entries(image.env).map(([variable, value]) => [variable, value.replace('/rapport', join(image.folder, 'rapport')).replace('$PATH', `${dirname(process.execPath)}:/usr/bin:/bin`)]));
+  const own = Object.fromEntries(Object.entries(image.env).map(([variable, value]) => [variable, value.replace('/rapport', join(image.folder, 'rapport')).replace('$PATH', `${nodeFolder}:/usr/bin:/bin`)]));
   const file = own.PATH!.split(':').map((folder) => join(folder, name!)).find((path) => existsSync(path))!;
   const isRoot = process.getuid?.() === 0;
-  return new Promise((resolve) => {
-    const child = execFile(file, args, { cwd: join(image.folder, image.workdir), env: { ...own, ...env }, timeout: startLimitMs, ...(isRoot ? { uid: 1000, gid: 1000 } : {}) }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }));
+  return new Promise((resolve, reject) => {
+    const child = execFile(file, args, { cwd: join(image.folder, image.workdir), env: { ...own, ...env }, timeout: startLimitMs, ...(isRoot ? { uid: 1000, gid: 1000 } : {}) }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(error);
+      else resolve({ code: error === null ? 0 : Number(error.code), output: `${stdout}${stderr}` });
+    });
     child.stdin?.end();
   });
 }
@@ -31,6 +35,9 @@ const filesOf = (folder: string) =>
 beforeAll(async () => {
   below = mkdtempSync(join(tmpdir(), 'rapport-image-'));
   chmodSync(below, 0o755);
+  nodeFolder = join(below, 'node');
+  mkdirSync(nodeFolder);
+  copyFileSync(process.execPath, join(nodeFolder, basename(process.execPath)));
   image = await buildImage({ below, path: `${dirname(process.execPath)}:${process.env.PATH}` });
 }, buildLimitMs);
 afterAll(() => rmSync(below, { recursive: true, force: true }));
