@@ -132,7 +132,10 @@ export class LogStore {
       this.#unsettled = null;
     } else if (this.#unsettled !== null && samePoint(found, this.#unsettled.head)) {
       // The failed COMMIT may have left the group in the system's cache only: writing it into the main file syncs it.
-      checkpointed(connection);
+      if (!checkpointed(connection)) {
+        connection.database.close();
+        throw new LogFault('storage', 'a reader keeps what a failed commit has stored from being made durable');
+      }
       this.#settle(this.#unsettled);
     } else {
       connection.database.close();

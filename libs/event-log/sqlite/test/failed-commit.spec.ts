@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { AppendOutcomeUnknown, type EventLog } from '@rapport/event-log';
+import { openDatabase } from '@rapport/sqlite';
 import { appended, collect, followUntil, freshStream, idsOf, newEvent, newEvents } from '@rapport/testing';
 import { failingDatabase, noFaults, type Faults } from './failing-database.js';
 import { temporaryLog } from './temporary-log.js';
@@ -49,6 +51,20 @@ describe('a transaction that fails', () => {
     expect(await outcome('b-1', 'no-stream', events)).toMatchObject({ outcome: 'appended', revision: 1, repeated });
     expect(await outcome('a-1', 1, neighbour)).toMatchObject({ outcome: 'appended', revision: 2, repeated });
     await sound(5);
+  });
+
+  it('leaves the outcome unknown while a reader keeps from the disk what COMMIT has stored', async () => {
+    const reader = openDatabase(join(storage.folder, 'events.sqlite'), { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM events').get();
+    faults.commit = ['after'];
+    const events = newEvents(2);
+    expect(await outcome('b-1', 'no-stream', events)).toBeInstanceOf(AppendOutcomeUnknown);
+    expect(await outcome('b-1', 'no-stream', events)).toBeInstanceOf(Error);
+    reader.exec('ROLLBACK');
+    reader.close();
+    expect(await outcome('b-1', 'no-stream', events)).toMatchObject({ outcome: 'appended', revision: 1, repeated: true });
+    await sound(4);
   });
 
   it('shows followers what an unknown outcome stored, as soon as that is known', async () => {
