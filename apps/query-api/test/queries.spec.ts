@@ -230,6 +230,22 @@ describe('queries', () => {
     leaving.abort();
   });
 
+  it('gives the last events of the log in their order, and follows from there', async () => {
+    const all = (await get('/v1/log')).text.trim().split('\n');
+    expect((await get('/v1/log?last=3')).text.trim().split('\n')).toEqual(all.slice(-3));
+    expect((await get('/v1/log?last=10000')).text.trim().split('\n')).toEqual(all);
+    expect((await get('/v1/log?last=0')).text).toBe('');
+    expect((await get('/v1/log?last=3&limit=2')).status).toBe(400);
+    const leaving = new AbortController();
+    const response = await fetch(`${api.url}/v1/log?follow=true&last=1`, { signal: leaving.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await reader.read()).toMatchObject({ value: `${all.at(-1)}\n` });
+    const next = reader.read();
+    await register('latest');
+    expect((await next).value).toContain('customer-latest');
+    leaving.abort();
+  });
+
   it('says how far it is, settles, lists and replays what is parked, verifies', async () => {
     reached = await world.log.head();
     expect((await get('/v1/status')).body).toMatchObject({ headPosition: reached, settled: true, catchingUp: null, calendar: { lastClosedDay: '2026-03-01' }, progress: [{ partition: 0, position: reached }] });

@@ -4,7 +4,7 @@ import { abortOnDisconnect, ApiProblems, FlagParameter, IntegerParameter, invali
 import type { Position } from '@rapport/kernel';
 import type { FastifyReply } from 'fastify';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
-import { followLog, readLog } from './log-lines.js';
+import { followLog, readLog, tailLog } from './log-lines.js';
 
 class LogQueryDto {
   @PositionParameter('Events behind this position only.')
@@ -12,6 +12,9 @@ class LogQueryDto {
 
   @IntegerParameter(1, 1_000_000_000, 1_000_000_000, 'At most so many events.')
   readonly limit?: string;
+
+  @IntegerParameter(0, 10_000, null, 'Only the last so many events; with `follow`, what comes after them.')
+  readonly last?: string;
 
   @FlagParameter('Go on with what comes, until the client leaves.')
   readonly follow?: string;
@@ -27,10 +30,13 @@ export class LogController {
   @ApiOperation({ operationId: 'readLog', summary: 'All events in log order, a line each; personal parts stay sealed' })
   @ApiOkResponse({ description: 'Contract events.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
   @ApiProblems(400, 503)
-  read(@Query() { after, limit, follow }: LogQueryDto, @Res() reply: FastifyReply): void {
+  read(@Query() { after, limit, last, follow }: LogQueryDto, @Res() reply: FastifyReply): void {
     const signal = abortOnDisconnect(reply);
     const from = after === undefined ? {} : { after: after as Position };
-    if (follow === 'true') {
+    if (last !== undefined) {
+      if (limit !== undefined) throw invalidRequest([{ field: 'limit', message: 'cannot be given together with last' }]);
+      streamText(reply, ndjsonContentType, tailLog(this.options, { ...from, signal, last: Number(last), follow: follow === 'true' }));
+    } else if (follow === 'true') {
       if (limit !== undefined) throw invalidRequest([{ field: 'limit', message: 'cannot be given together with follow' }]);
       streamText(reply, ndjsonContentType, followLog(this.options, { ...from, signal }));
     } else {

@@ -11,10 +11,11 @@ const parameter = (name: string, message: string, check: (text: string) => boole
     ApiPropertyOptional(schema),
   );
 
-export const IntegerParameter = (min: number, max: number, byDefault: number, description: string): PropertyDecorator =>
+/** `byDefault` null: it makes a difference that it is not given. */
+export const IntegerParameter = (min: number, max: number, byDefault: number | null, description: string): PropertyDecorator =>
   parameter(
     'integer', `must be a whole number from ${min} to ${max}`, (text) => /^\d{1,12}$/.test(text) && Number(text) >= min && Number(text) <= max,
-    { type: 'integer', minimum: min, maximum: max, default: byDefault, description },
+    { type: 'integer', minimum: min, maximum: max, ...(byDefault === null ? {} : { default: byDefault }), description },
   );
 
 export const PositionParameter = (description: string): PropertyDecorator =>
