@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@rapport/kernel';
+import { reasonFor, shown } from './refusals.js';
 import { UnsupportedQuery, type Filter, type FindOptions, type Sort } from './read-store.js';
 
 /** Most conditions in one filter, and its greatest depth. */
@@ -23,6 +24,11 @@ export function assertFilter(filter: Filter): void {
   checkFilter(filter, 0, { left: maxConditions });
 }
 
+/** The same for `$match`, where an `$expr` may stand beside fields. @throws {UnsupportedQuery} */
+export function assertMatch(filter: Json, checkExpression: (expression: Json) => void): void {
+  checkFilter(filter, 0, { left: maxConditions, checkExpression });
+}
+
 /** @throws {UnsupportedQuery} */
 export function assertSort(sort: Sort): void {
   for (const [field, direction] of Object.entries(sort)) {
@@ -40,6 +46,7 @@ export function assertPage({ skip = 0, limit = 0 }: Pick<FindOptions, 'skip' | '
 
 interface Budget {
   left: number;
+  readonly checkExpression?: (expression: Json) => void;
 }
 
 function checkFilter(filter: Json, depth: number, budget: Budget): void {
@@ -48,6 +55,7 @@ function checkFilter(filter: Json, depth: number, budget: Budget): void {
   for (const [key, value] of Object.entries(filter)) {
     if (--budget.left < 0) throw new UnsupportedQuery(`a filter has at most ${maxConditions} conditions`);
     if (junctions.has(key)) checkJunction(key, value, depth, budget);
+    else if (key === '$expr' && budget.checkExpression) budget.checkExpression(value);
     else {
       checkField(key);
       checkCondition(key, value, depth + 1, budget);
@@ -87,7 +95,7 @@ function checkOperator(field: string, operator: string, operand: Json, depth: nu
     if (!isObject(operand)) throw new UnsupportedQuery(`$not of ${shown(field)} takes operators`);
     checkCondition(field, operand, depth + 1, budget);
   } else if (operator === '$elemMatch') checkElement(field, operand, depth, budget);
-  else throw new UnsupportedQuery(`the operator ${shown(operator)} of ${shown(field)} is not supported`);
+  else throw new UnsupportedQuery(`the operator ${shown(operator)} of ${shown(field)} is not supported${reasonFor(operator)}`);
 }
 
 function checkElement(field: string, operand: Json, depth: number, budget: Budget): void {
@@ -99,11 +107,10 @@ function checkElement(field: string, operand: Json, depth: number, budget: Budge
 }
 
 function checkField(field: string): void {
-  if (field === '' || field.startsWith('$')) throw new UnsupportedQuery(`the operator ${shown(field)} is not supported here`);
+  if (field === '' || field.startsWith('$')) throw new UnsupportedQuery(`the operator ${shown(field)} is not supported here${reasonFor(field)}`);
   if (field.split('.').some((segment) => segment === '' || segment === '__proto__')) throw new UnsupportedQuery(`${shown(field)} is no path`);
 }
 
-const shown = (name: string): string => `'${name.slice(0, 60)}'`;
 const isScalar = (value: Json): boolean => value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value);
 const isPlain = (value: object): boolean => {
