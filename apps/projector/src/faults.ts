@@ -10,11 +10,23 @@ export class RevisionGap extends Error {
   }
 }
 
+/** The contract that a record is written in, which this code does not read. */
+export interface NeededContract {
+  readonly type: string;
+  readonly version: number;
+  /** The latest version of this type that this code reads; null: it does not know the type. */
+  readonly latestKnown: number | null;
+}
+
 /** A record of a stream, a type or a version that this code does not know: the partition stops until newer code runs. */
 export class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord';
-  constructor(event: Place, what: 'stream' | 'type') {
-    super(`the ${what} of ${event.type} version ${event.version} in ${event.stream} (revision ${event.revision}) is not known`);
+  readonly needed: NeededContract;
+  constructor(event: Place, what: 'stream' | 'type', latestKnown: number | null = null) {
+    const { type, version, stream, revision } = event;
+    const known = latestKnown === null ? '' : `; this one reads ${type} up to version ${latestKnown}`;
+    super(`the ${what} of ${type} version ${version} in ${stream} (revision ${revision}) is not known: a projector that reads ${type} version ${version} is needed${known}`);
+    this.needed = { type, version, latestKnown };
   }
 }
 

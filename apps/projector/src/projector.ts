@@ -25,6 +25,8 @@ export interface ProjectorOptions {
   readonly context: ContextDefinition;
   /** Whether this code can read a type in a version; a record that it can't read stops the partition. */
   readonly knows: (type: string, version: number) => boolean;
+  /** The latest version of a type that this code reads, for the text of a refusal; null: none. Left out, nothing is said of it. */
+  readonly latestKnown?: (type: string) => number | null;
   /** Partitions of the wire. */
   readonly partitions: number;
   /**
@@ -252,7 +254,7 @@ export class Projector {
 
   #refuse({ record: { event } }: Pick<DeliveredEvent, 'record'>): never {
     this.#folder.definitionFor(event);
-    throw new UnreadableRecord(event, 'type');
+    throw new UnreadableRecord(event, 'type', this.#options.latestKnown?.(event.type));
   }
 
   #inLane<Answer>(partition: number, work: () => Promise<Answer>): Promise<Answer> {

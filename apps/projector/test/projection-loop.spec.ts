@@ -69,11 +69,13 @@ describe('the projector as a process', () => {
   it('stops a partition at a type that it does not know, says what it needs, and goes on with the others', async () => {
     const told = [...everybody.slice(0, 3), registered(one, 'x', 'test.unheard-of'), ...everybody.slice(3)];
     const [store, deliveries] = [new MemoryReadStore(), deliveriesOf(recordsOf(told))];
-    const { loop, lines } = start(store, new SharedWire(deliveries, [all]));
+    const { loop, lines, registry } = start(store, new SharedWire(deliveries, [all]));
     await until(caughtUp(store, deliveries, [0, 2]));
     await until(() => loop.health().ok === false);
-    expect(loop.health()).toMatchObject({ ok: false, detail: { stopped: [1] } });
-    expect(lines.join('')).toMatch(/stands still until a newer version of Rapport runs: the type of test\.unheard-of version 1/);
+    expect(loop.health()).toMatchObject({ ok: false, detail: { stopped: [1], needed: [{ partition: 1, type: 'test.unheard-of', version: 1, latestKnown: null }] } });
+    expect(lines.join('')).toMatch(/stands still until a newer version of Rapport runs: [^"]* a projector that reads test\.unheard-of version 1 is needed/);
+    await loop.sample();
+    expect(await registry.metrics()).toContain('rapport_projector_needed_contract_version{partition="1",type="test.unheard-of",app="projector"} 1');
     expect([await bodyIn(store, 'totals', one), await bodyIn(store, 'totals', two)]).toEqual([{ name: one, total: 0 }, { name: two, total: 9 }]);
     start(store, new SharedWire(deliveries, [all]), projectorOn(store, { knows: () => true }));
     await until(caughtUp(store, deliveries));

@@ -1,7 +1,7 @@
 import type { Logger } from '@rapport/edge';
 import { describeFault } from '@rapport/edge';
 import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
-import { RevisionGap, UnreadableRecord } from '../faults.js';
+import { RevisionGap, UnreadableRecord, type NeededContract } from '../faults.js';
 import type { ProjectorMetrics } from './projector-metrics.js';
 
 export interface PartitionWorkerOptions {
@@ -29,6 +29,7 @@ export interface PartitionState {
 export class PartitionWorker {
   readonly #states = new Map<number, PartitionState>();
   readonly #stopped = new Map<number, string>();
+  readonly #needed = new Map<number, NeededContract>();
   /** Gaps of earlier runs of the consumer. */
   #knownGaps = new Set<string>();
   #newGaps = new Set<string>();
@@ -44,9 +45,14 @@ export class PartitionWorker {
     return this.#stopped;
   }
 
+  /** What a newer version has to read, by partition that waits for it. */
+  get needed(): ReadonlyMap<number, NeededContract> {
+    return this.#needed;
+  }
+
   /** Forgets all others, for somebody else works on them: what stopped one may be gone when it comes back. */
   keepOnly(partitions: ReadonlySet<number>): void {
-    for (const known of [this.#states, this.#stopped]) for (const partition of known.keys()) if (!partitions.has(partition)) known.delete(partition);
+    for (const known of [this.#states, this.#stopped, this.#needed]) for (const partition of known.keys()) if (!partitions.has(partition)) known.delete(partition);
   }
 
   /** Stops a partition for a reason that was found before its records came here. */
@@ -81,7 +87,9 @@ export class PartitionWorker {
 
   #stop(partition: number, why: string, error: unknown): void {
     this.#stopped.set(partition, why);
-    this.options.logger.error({ partition, ...describeFault(error) }, why);
+    const needed = error instanceof UnreadableRecord ? error.needed : null;
+    if (needed) this.#needed.set(partition, needed);
+    this.options.logger.error({ partition, ...(needed ? { needed } : {}), ...describeFault(error) }, why);
   }
 
   #whyStopped(error: unknown): string | null {

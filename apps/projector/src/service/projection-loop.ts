@@ -90,13 +90,15 @@ export class ProjectionLoop {
     const ends = await this.#consumer.endOffsets();
     const stored = await store.collection<StoredProgress>(progressCollection).findByIds(ends.map((_, partition) => progressId(partition)));
     for (const partition of this.#ours) this.#observe(partition, ends[partition] ?? 0, stored[partition] ?? null);
+    metrics.needed(this.#worker.needed);
     metrics.stored({ parked: await countParked(store), failedViews: await countFailedViews(store) }, this.#worker.stopped.size);
   }
 
   health(): CheckResult {
     const { ok, detail } = this.#watches.check();
     const stopped = [...this.#worker.stopped.keys()].filter((partition) => this.#ours.has(partition));
-    return { ok: ok && stopped.length === 0, detail: { ...detail, stopped } };
+    const needed = [...this.#worker.needed].filter(([partition]) => this.#ours.has(partition)).map(([partition, contract]) => ({ partition, ...contract }));
+    return { ok: ok && stopped.length === 0, detail: { ...detail, stopped, needed } };
   }
 
   #consume(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from '@rapport/edge';
 import type { ProjectorCounters } from '../counters.js';
+import type { NeededContract } from '../faults.js';
 
 export interface StoredCounts {
   readonly parked: number;
@@ -13,6 +14,7 @@ export class ProjectorMetrics {
   readonly #lagRecords: Gauge<'partition'>;
   readonly #lagSeconds: Gauge<'partition'>;
   readonly #stopped: Gauge;
+  readonly #needed: Gauge<'partition' | 'type'>;
   readonly #parked: Gauge;
   readonly #failedViews: Gauge;
 
@@ -24,6 +26,7 @@ export class ProjectorMetrics {
     this.#lagRecords = new Gauge({ name: 'rapport_projector_lag_events', help: 'Records of a partition that are not worked through; watermarks count.', labelNames: ['partition'], registers });
     this.#lagSeconds = new Gauge({ name: 'rapport_projector_lag_seconds', help: 'Time since the oldest event in hand was recorded, or since a lag was first seen.', labelNames: ['partition'], registers });
     this.#stopped = new Gauge({ name: 'rapport_projector_stopped_partitions', help: 'Partitions that wait for a newer version or for a person.', registers });
+    this.#needed = new Gauge({ name: 'rapport_projector_needed_contract_version', help: 'Version of an event type that a partition waits for, because this projector does not read it.', labelNames: ['partition', 'type'], registers });
     this.#parked = new Gauge({ name: 'rapport_projector_parked_records', help: 'Records that wait behind one of their key that failed.', registers });
     this.#failedViews = new Gauge({ name: 'rapport_projector_failed_views', help: 'Documents of views that could not be derived and keep their old body.', registers });
     registers.forEach((own) => own.registerMetric(workGauge(counters)));
@@ -50,6 +53,12 @@ export class ProjectorMetrics {
   forget(partition: number): void {
     this.#lagRecords.remove({ partition });
     this.#lagSeconds.remove({ partition });
+  }
+
+  /** Of all partitions that wait for a newer version; the others are forgotten. */
+  needed(contracts: ReadonlyMap<number, NeededContract>): void {
+    this.#needed.reset();
+    for (const [partition, { type, version }] of contracts) this.#needed.set({ partition, type }, version);
   }
 
   stored({ parked, failedViews }: StoredCounts, stopped: number): void {

@@ -3,11 +3,13 @@ import { contextOf, contextStreams, factDefinitions, viewDefinitions } from '@ra
 import type { ProjectorOptions } from '../projector.js';
 
 const readable = new Set(contractCatalogue.map(({ type, version }) => `${type} ${version}`));
+const latest = new Map<string, number>(contractCatalogue.map(({ type, version }) => [type, version]));
 
 /** All that this version knows to project. */
-export const readModels: Pick<ProjectorOptions, 'facts' | 'views' | 'context' | 'knows'> = {
+export const readModels: Pick<ProjectorOptions, 'facts' | 'views' | 'context' | 'knows' | 'latestKnown'> = {
   facts: factDefinitions,
   views: viewDefinitions,
   context: { streams: contextStreams, build: contextOf },
   knows: (type, version) => readable.has(`${type} ${version}`),
+  latestKnown: (type) => latest.get(type) ?? null,
 };
