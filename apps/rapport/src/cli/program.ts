@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backupCommand } from '../commands/backup.command.js';
 import { calendarCommand, closeDayCommand } from '../commands/calendar.command.js';
 import { customerCommand } from '../commands/customer.command.js';
 import { demoCommand } from '../commands/demo.command.js';
@@ -7,6 +8,7 @@ import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js'
 import { logCommand } from '../commands/log.command.js';
 import { loyaltyCommand } from '../commands/loyalty.command.js';
 import { migrateCommand } from '../commands/migrate.command.js';
+import { restoreCommand } from '../commands/restore.command.js';
 import { serveCommand } from '../commands/serve.command.js';
 import { statsCommand } from '../commands/stats.command.js';
 import { statusCommand } from '../commands/status.command.js';
@@ -29,6 +31,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
     customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
+    backupCommand(context), restoreCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   equip(program, context);

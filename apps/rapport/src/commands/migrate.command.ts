@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { isNativeError } from 'node:util/types';
 import type { CliContext } from '../cli/cli-context.js';
 import { CliFault } from '../cli/cli-fault.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { phaseBars } from '../cli/phase-bars.js';
 import { printJson, printLine } from '../cli/print.js';
-import { duration, startProgress, type Progress } from '../cli/progress.js';
+import { duration } from '../cli/progress.js';
+import { settingsFault } from '../cli/settings-fault.js';
 import { examples, jsonOption } from '../cli/shared-options.js';
 import type { LogPlace } from '../migration/log-place.js';
 import type { MigrationReport } from '../migration/run-migration.js';
@@ -50,7 +51,7 @@ async function migrate(context: CliContext, options: MigrateOptions): Promise<vo
   const [{ runMigration }, { placeOf, shownPlace }] = await Promise.all([import('../migration/run-migration.js'), import('../migration/log-place.js')]);
   const [from, to] = [placeOf(options.from), placeOf(options.to)];
   assertOptions(options, from, to);
-  const bars = phaseBars(context);
+  const bars = phaseBars(context, labels, 'events');
   const startedAtMs = context.now();
   const warn = (what: string): void => void context.err.write(`rapport: ${what}\n`);
   try {
@@ -75,22 +76,6 @@ function assertOptions({ keyRingFrom, keyRingTo }: MigrateOptions, from: LogPlac
 }
 
 const labels = { verifying: 'Verifying the source', comparing: 'Comparing with what is there', copying: 'Copying', checking: 'Checking the target' } as const;
-type Phase = keyof typeof labels;
-
-/** One bar after the other. */
-function phaseBars(context: CliContext): { readonly update: (phase: Phase, done: number, total: number) => void; readonly stop: () => void } {
-  let current: { readonly phase: Phase; readonly bar: Progress } | null = null;
-  return {
-    update(phase, done, total) {
-      if (current?.phase !== phase) {
-        current?.bar.stop();
-        current = { phase, bar: startProgress(context, labels[phase], 'events') };
-      }
-      current.bar.update(done, total);
-    },
-    stop: () => current?.bar.stop(),
-  };
-}
 
 interface Shown extends MigrationReport {
   readonly from: string;
@@ -116,12 +101,4 @@ function keysInWords(keys: number | null, from: LogPlace, to: LogPlace): readonl
   const moved = `${counted(keys, 'data key')} in the key ring of the target`;
   if (to.kind === 'folder') return [`${moved}; the master key is in ${to.folder}/keys/master.key`];
   return [from.kind === 'folder' ? `${moved}; give its processes a copy of ${from.folder}/keys/master.key as MASTER_KEY_FILE` : `${moved}; the master key is the same`];
-}
-
-/** Settings that are wrong, and servers of the keys that can't be used, are told as they are. */
-function settingsFault(error: unknown): unknown {
-  if (!isNativeError(error)) return error;
-  const mayPass = (error as { mayPass?: boolean }).mayPass === true || (error as { reason?: unknown }).reason === 'unreachable';
-  if (!['SettingFault', 'SettingFaults', 'MongoSetupFault'].includes(error.name)) return error;
-  return new CliFault(mayPass ? exitCodes.unreachable : exitCodes.usage, 'settings', error.message, undefined, { cause: error });
 }

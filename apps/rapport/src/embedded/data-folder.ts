@@ -19,6 +19,11 @@ export const logFolderIn = (dataFolder: string): string => join(dataFolder, 'log
 /** Makes the folders that are missing, readable for their owner only. */
 export function openDataFolder(dataFolder: string): DataFolder {
   for (const part of ['log', 'keys', 'cache']) mkdirSync(join(dataFolder, part), { recursive: true, mode: 0o700 });
+  return dataFolderPaths(dataFolder);
+}
+
+/** Where everything lies, or would lie. */
+export function dataFolderPaths(dataFolder: string): DataFolder {
   return {
     log: logFolderIn(dataFolder),
     masterKey: join(dataFolder, 'keys', 'master.key'),

@@ -14,6 +14,8 @@ export interface LogMigration {
   readonly signal: AbortSignal;
   /** `total` is estimated from positions. */
   readonly onProgress: (phase: MigrationPhase, done: number, total: number) => void;
+  /** The source may grow meanwhile: what it holds at the beginning is brought over. Default: that it grows is a fault. */
+  readonly mayGrow?: boolean;
   /** Told of each event of the source, and to bring over what they need before any of them is appended. */
   readonly keys: { readonly want: (event: RecordedEvent) => void; readonly move: () => Promise<void> } | null;
 }
@@ -23,6 +25,8 @@ export interface LogMigrationReport {
   readonly events: number;
   readonly appended: number;
   readonly alreadyThere: number;
+  /** Of the last event in the source. */
+  readonly position: Position;
   /** Equal for both, or there is no report. */
   readonly digest: string;
 }
@@ -46,9 +50,9 @@ export async function migrateLog(migration: LogMigration): Promise<LogMigrationR
     const alreadyThere = digest.events;
     await migration.keys?.move();
     const copied = await copy(migration, source, digest, new AppendWindow(to, there.stored, signal), end);
-    const report = { events: digest.events, appended: digest.events - alreadyThere, alreadyThere, digest: digest.hex() };
+    const report = { events: digest.events, position: copied ?? there.read, appended: digest.events - alreadyThere, alreadyThere, digest: digest.hex() };
     await check(migration, report);
-    if ((await from.head()) !== (copied ?? there.read)) throw sourceHasGrown();
+    if (!migration.mayGrow && (await from.head()) !== report.position) throw sourceHasGrown();
     return report;
   } finally {
     await source.return?.();
@@ -78,7 +82,7 @@ async function compare(
 }
 
 /** @returns the position in the source of the last event that was copied; null for none. */
-async function copy({ signal, onProgress, keys }: LogMigration, source: AsyncIterator<RecordedEvent>, digest: EventDigest, window: AppendWindow, end: Position): Promise<Position | null> {
+async function copy({ signal, onProgress, keys, mayGrow = false }: LogMigration, source: AsyncIterator<RecordedEvent>, digest: EventDigest, window: AppendWindow, end: Position): Promise<Position | null> {
   let read: Position | null = null;
   const flush = async (): Promise<void> => {
     const sent: readonly KeptEvent[] = window.events;
@@ -90,6 +94,7 @@ async function copy({ signal, onProgress, keys }: LogMigration, source: AsyncIte
     onProgress('copying', digest.events, estimatedTotal(digest.events, last.event.position, end));
   };
   for (let next = await source.next(); next.done !== true; next = await source.next()) {
+    if (mayGrow && next.value.position > end) break;
     read = next.value.position;
     keys?.want(next.value);
     window.add({ event: next.value, kept: keptText(next.value) });

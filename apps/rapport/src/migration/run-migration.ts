@@ -7,6 +7,8 @@ import { migrateLog, type LogMigrationReport, type MigrationPhase } from './migr
 
 export interface MigrationContext extends PlaceContext {
   readonly signal: AbortSignal;
+  /** The source may grow meanwhile; default: a fault. */
+  readonly mayGrow?: boolean;
   readonly onProgress: (phase: 'verifying' | MigrationPhase, done: number, total: number) => void;
 }
 

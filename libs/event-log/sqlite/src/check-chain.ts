@@ -14,6 +14,11 @@ export interface CheckOptions {
   readonly onProgress?: ((events: number, total: number) => void) | undefined;
 }
 
+export interface ChainReading extends CheckOptions {
+  /** Told of the rows of each page that was found whole, in log order. */
+  readonly onPage?: ((rows: readonly EventRow[]) => void) | undefined;
+}
+
 export interface ChainCheck {
   /** The last event that was found whole. */
   readonly last: ChainPoint;
@@ -32,7 +37,7 @@ export async function checkChain(
   from: ChainPoint,
   to: number,
   points: readonly ChainPoint[],
-  { signal, onProgress }: CheckOptions,
+  { signal, onProgress, onPage }: ChainReading,
 ): Promise<ChainCheck> {
   let last = from;
   while (last.position < to && !signal?.aborted) {
@@ -43,6 +48,7 @@ export async function checkChain(
       if (what !== null) return { last, damage: damageAt(row.position, what, row) };
       last = { position: row.position, hash: row.hash };
     }
+    onPage?.(page.rows);
     onProgress?.(last.position - from.position, to - from.position);
     await nextTurn();
   }

@@ -7,6 +7,7 @@ import { hasEventsFile, logFilesIn, type LogFiles } from './log-files.js';
 import { MarkerFile, readMarker, type Marker } from './marker-file.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { positionOfRow } from './position-of-row.js';
+import { checkBeforeStart } from './start-check.js';
 import { saysDamaged } from './storage-fault.js';
 import { verifyLog, type Verification } from './verify-log.js';
 
@@ -26,6 +27,16 @@ export async function verifyEventLogFiles(folder: string, options: CheckOptions 
       return { ...empty.report, damage: damageAt(1, `the files can't be read: ${(error as Error).message}`) };
     }
   });
+}
+
+/**
+ * Whether the log would open, by the checks of a start, without changing it. Owns the log meanwhile.
+ *
+ * @returns the number of its events.
+ * @throws {LogFault} as the start would; 'in-use'.
+ */
+export async function checkEventLogStart(folder: string, openDatabase: OpenDatabase = openSqlite): Promise<number> {
+  return owning(logFilesIn(folder), openDatabase, async (files) => (await checkBeforeStart(files, openDatabase)).head.position);
 }
 
 /**

@@ -74,7 +74,7 @@ export function shorter(marker: Marker, head: ChainPoint): LogFault {
     : new LogFault('cut', `the event log ends at position ${head.position}: ${lost}; its WAL was cut, damaged or left behind; ${whatToDo}`);
 }
 
-const withoutMarker = (head: ChainPoint): LogFault =>
+export const withoutMarker = (head: ChainPoint): LogFault =>
   new LogFault('cut', `events.head is missing beside an event log that ends at position ${head.position}, so it can't be known whether its end was lost; put the file back, or accept the log as it is on purpose`);
 
 const withoutFile = ({ head }: Marker): LogFault =>

@@ -1,0 +1,117 @@
+import { openSqliteEventLog } from '@rapport/event-log-sqlite';
+import { collect } from '@rapport/testing';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rapport, rapportJson, serve, withFolder } from './command-line.js';
+import { shopWithNames } from './migrate-shop.js';
+import { firstDifference, viewBodies } from './view-bodies.js';
+
+interface Made {
+  readonly events: number;
+  readonly keys: number;
+  readonly position: string;
+  readonly masterKey: string;
+}
+interface Answer {
+  readonly status: number;
+  readonly position: string;
+}
+
+const masterKeyOf = (data: string): string => join(data, 'keys', 'master.key');
+const backupModule = fileURLToPath(new URL('../dist/backup/index.js', import.meta.url));
+
+const lines = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, i) => JSON.stringify({ commandId: `r-${from + i}`, command: 'register-customer', customerId: `c-${from + i}`, kind: 'consumer', contact: { name: `Anna ${from + i}` } })).join('\n');
+
+/** Registers customers by name in one batch; tells of each answer as it comes. */
+async function register(url: string, from: number, to: number, onAnswer: (answer: Answer) => void): Promise<void> {
+  const answer = await fetch(`${url}/v1/batches`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines(from, to) });
+  let text = '';
+  for await (const chunk of answer.body! as unknown as AsyncIterable<Uint8Array>) {
+    const whole = (text + Buffer.from(chunk).toString('utf8')).split('\n');
+    text = whole.pop()!;
+    for (const line of whole.filter(Boolean)) onAnswer(JSON.parse(line) as Answer);
+  }
+}
+
+const eventsIn = async (data: string) => {
+  const log = await openSqliteEventLog({ folder: join(data, 'log') });
+  return collect(log.readAll()).finally(() => log.close());
+};
+
+describe('a backup that is taken beside a process under load', () => {
+  it('holds every command that was answered before it began, is the beginning of the log with the keys of all of it, and starts', async () => {
+    await withFolder(async (folder) => {
+      const [data, backup, restored] = [join(folder, 'shop'), join(folder, 'backups', 'first'), join(folder, 'restored')];
+      await mkdir(data);
+      const served = await serve(data);
+      const answered: Answer[] = [];
+      let taking: Promise<{ made: Made; before: number }> | null = null;
+      await register(served.url, 0, 1_600, (answer) => {
+        answered.push(answer);
+        if (answered.length === 400) taking = rapportJson<Made>(['backup', backup, '--data', data]).then((made) => ({ made, before: 400 }));
+      });
+      const { made, before } = await taking!;
+      expect(await served.stop()).toBe(0);
+      expect(answered.filter(({ status }) => status !== 201)).toEqual([]);
+      const known = answered.slice(0, before).map(({ position }) => position).sort();
+      expect(made.position >= known.at(-1)!).toBe(true);
+
+      expect(existsSync(join(backup, 'keys', 'master.key'))).toBe(false);
+      expect((await readFile(join(backup, 'log', 'events.sqlite'))).includes('Anna')).toBe(false);
+      const report = await rapportJson(['restore', backup, '--data', restored, '--master-key', masterKeyOf(data)]);
+      expect(report).toMatchObject({ events: made.events, keys: made.keys });
+      expect(await rapportJson(['verify', '--data', restored])).toMatchObject({ events: made.events, damage: null });
+      const all = await eventsIn(data);
+      expect(await eventsIn(restored)).toEqual(all.slice(0, made.events));
+      for (const n of [1, 399]) expect(JSON.stringify(await rapportJson(['customer', 'show', `c-${n}`, '--data', restored]))).toContain(`Anna ${n}"`);
+      const again = await serve(restored);
+      await register(again.url, 4_000, 4_001, ({ status }) => expect(status).toBe(201));
+      expect(await again.stop()).toBe(0);
+    });
+  }, 300_000);
+
+  it('of a folder that no process has open gives back the same views', async () => {
+    await withFolder(async (folder) => {
+      const [data, backup, restored] = [join(folder, 'shop'), join(folder, 'backup'), join(folder, 'restored')];
+      await shopWithNames(data, 6);
+      const whole = await rapport('backup', backup, '--data', data, '--with-master-key');
+      expect([whole.code, whole.stdout]).toEqual([0, expect.stringMatching(/6 events and 6 data keys.*\nThe master key is in it/)]);
+      expect(await rapportJson(['restore', backup, '--data', restored])).toMatchObject({ events: 6 });
+      const [before, after] = [await serve(data), await serve(restored)];
+      expect(firstDifference(await viewBodies(before.url), await viewBodies(after.url))).toBeNull();
+      await Promise.all([before.stop(), after.stop()]);
+      for (const part of ['log', 'keys']) for (const name of await readdir(join(restored, part))) expect([name, (await stat(join(restored, part, name))).mode & 0o777]).toEqual([name, 0o600]);
+    });
+  }, 120_000);
+});
+
+/** Takes a backup in a process of its own that is killed when it comes to the step. */
+const killedAt = (step: string, data: string, target: string): Promise<string | null> => {
+  const program = `
+    const { backUp, dataFolderSource } = await import(${JSON.stringify(backupModule)});
+    await backUp(await dataFolderSource(${JSON.stringify(data)}), {
+      target: ${JSON.stringify(target)}, withMasterKey: true, now: Date.now, signal: new AbortController().signal, onProgress: () => undefined,
+      onStep: (step) => { if (step === ${JSON.stringify(step)}) process.kill(process.pid, 'SIGKILL'); },
+    });`;
+  return new Promise((resolve) => void execFile(process.execPath, ['--input-type=module', '-e', program], (error) => resolve(error?.signal ?? null)));
+};
+
+describe('a backup whose process is killed', () => {
+  it('at any step is not there, or is whole', async () => {
+    await withFolder(async (folder) => {
+      const data = join(folder, 'shop');
+      await shopWithNames(data, 3);
+      for (const step of ['begun', 'log', 'keys', 'checked', 'manifest', 'durable', 'renamed']) {
+        const target = join(folder, step);
+        expect([step, await killedAt(step, data, target)]).toEqual([step, 'SIGKILL']);
+        expect([step, existsSync(target)]).toEqual([step, step === 'renamed']);
+      }
+      expect(await rapportJson(['restore', join(folder, 'renamed'), '--data', join(folder, 'back')])).toMatchObject({ events: 3 });
+      expect(await rapportJson(['backup', join(folder, 'log'), '--data', data])).toMatchObject({ events: 3 });
+    });
+  }, 180_000);
+});
