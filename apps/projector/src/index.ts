@@ -6,3 +6,6 @@ export { Contended, RevisionGap, UnreadableRecord, type NeededContract } from '.
 export type { Reached } from './progress.js';
 export * from './projector.js';
 export { progressOf } from './progress-of.js';
+export * from './comparison/compare-documents.js';
+export * from './rebuild/rebuild.js';
+export { readModels } from './service/read-models.js';

@@ -138,15 +138,14 @@ const contextOf = (heads: readonly FactDocument[]): ViewContext => {
 export const context: ContextDefinition = { streams: ['calendar', 'policy-ladder'], build: contextOf };
 export const partitions = 3;
 
-export function projectorOn(store: ReadStore, changes: Partial<ProjectorOptions> = {}): Projector {
-  return new Projector({
-    store, facts, views, context, partitions,
-    vault: { open: async ({ box }) => ({ state: 'open', personal: { name: box } }) },
-    knows: (type) => type !== 'test.unheard-of',
-    now: () => '2024-01-01T00:00:00.000Z' as Instant,
-    ...changes,
-  });
-}
+export const projectorOptions: Omit<ProjectorOptions, 'store'> = {
+  facts, views, context, partitions,
+  vault: { open: async ({ box }) => ({ state: 'open', personal: { name: box } }) },
+  knows: (type) => type !== 'test.unheard-of',
+  now: () => '2024-01-01T00:00:00.000Z' as Instant,
+};
+
+export const projectorOn = (store: ReadStore, changes: Partial<ProjectorOptions> = {}): Projector => new Projector({ store, ...projectorOptions, ...changes });
 
 export interface Told {
   readonly stream: string;
