@@ -8,11 +8,20 @@ import type { RelayMetrics } from './relay-metrics.js';
 import { runTogether } from './run-together.js';
 import { TopicFellBack, watchTopic } from './topic-watch.js';
 
+/** The one place of several relays from which one of them publishes. */
+export interface RelayPlace {
+  readonly state: 'joining' | 'waiting' | 'active';
+  /** Runs the work whenever and as long as this relay has the place; rejects as the work does. */
+  run(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
 export interface RelayLoopOptions {
   readonly log: EventLog;
   readonly translate: Translate;
   /** A new one for each run. */
   readonly openPublisher: () => DurableEventPublisher;
+  /** Left out, it publishes whoever else does. */
+  readonly place?: RelayPlace;
   readonly metrics: RelayMetrics;
   readonly logger: Logger;
   readonly nowMs: () => number;
@@ -64,6 +73,15 @@ export class RelayLoop {
 
   /** Ends when the signal aborts. @throws {UntranslatableEvent} {TopicAheadOfLog} */
   run(signal: AbortSignal): Promise<void> {
+    const { place, logger } = this.options;
+    if (!place) return this.#supervised(signal);
+    return place.run((turn) => {
+      logger.info('this relay is the active one');
+      return this.#supervised(turn).finally(() => logger.info('this relay is no longer the active one'));
+    }, signal);
+  }
+
+  #supervised(signal: AbortSignal): Promise<void> {
     const { logger, metrics, backOff, delay } = this.options;
     return runSupervised({
       run: (runSignal, progressed) => this.#runOnce(runSignal, progressed),
@@ -79,14 +97,28 @@ export class RelayLoop {
   /** Measures the lag; to be called from time to time. */
   async sample(): Promise<void> {
     const { log, metrics, nowMs } = this.options;
+    const isActive = this.#state === 'active';
+    metrics.active(isActive);
+    if (!isActive) {
+      metrics.lag({ events: 0, seconds: 0 });
+      return this.#watch.observe({ lag: 0, reached: this.#state });
+    }
     const published = this.#published;
     const lag = await logLag(log, published, nowMs());
     metrics.lag(lag);
     this.#watch.observe({ lag: lag.events, reached: published });
   }
 
+  /** A relay that waits is healthy. */
   health(): CheckResult {
-    return this.#watch.check();
+    const state = this.#state;
+    if (state !== 'active') return { ok: state === 'waiting', detail: { state } };
+    const { ok, detail } = this.#watch.check();
+    return { ok, detail: { ...(this.options.place ? { state } : {}), ...detail } };
+  }
+
+  get #state(): RelayPlace['state'] {
+    return this.options.place?.state ?? 'active';
   }
 
   async #runOnce(signal: AbortSignal, progressed: () => void): Promise<void> {

@@ -1,11 +1,11 @@
 import { translate, wireKeyOf } from '@rapport/application';
 import {
-  eventStoreConnection, kafkaConnection, opening, processRegistry, runSampler, serveHttp, describeFault, type AnyLoadedSettings, type Registry, type ServiceContext, type ServiceDefinition,
+  eventStoreConnection, kafkaConnection, opening, processRegistry, runSampler, serveHttp, describeFault, type AnyLoadedSettings, type Logger, type Registry, type ServiceContext, type ServiceDefinition,
 } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
-import { checkEventsTopic, KafkaPublisher, type KafkaConfig } from '@rapport/messaging-kafka';
+import { checkEventsTopic, KafkaElection, KafkaPublisher, type KafkaConfig } from '@rapport/messaging-kafka';
 import type { Translate } from '../translated.js';
 import { publishedPosition, RelayLoop } from './relay-loop.js';
 import { RelayMetrics } from './relay-metrics.js';
@@ -13,6 +13,8 @@ import { RelayMetrics } from './relay-metrics.js';
 interface Parts {
   readonly log: EventLog;
   readonly openPublisher: () => DurableEventPublisher;
+  /** Null: it publishes whoever else does. */
+  readonly place: KafkaElection | null;
   readonly registry: Registry;
   readonly metrics: RelayMetrics;
   readonly forgetCrash: () => void;
@@ -28,8 +30,8 @@ export const relayService: ServiceDefinition<'relay', Parts> = {
   app: 'relay',
   summary: 'publishes the events of EventStoreDB to Kafka, in the order of the log.',
   open: openRelay,
-  async serve({ log, openPublisher, registry, metrics }, { loaded, logger, settings, nowMs }) {
-    const loop = new RelayLoop({ log, openPublisher, metrics, logger, nowMs, translate: translated, stalledAfterMs: settings.health.stalledAfterMs });
+  async serve({ log, openPublisher, place, registry, metrics }, { loaded, logger, settings, nowMs }) {
+    const loop = new RelayLoop({ log, openPublisher, ...(place ? { place } : {}), metrics, logger, nowMs, translate: translated, stalledAfterMs: settings.health.stalledAfterMs });
     const ending = new AbortController();
     const http = await serveHttp({ loaded, logger, registry, checks: [{ name: 'relaying', check: () => loop.health() }], title: 'Rapport relay' });
     const sampling = runSampler({ sample: () => loop.sample(), signal: ending.signal, onFailure: (error) => logger.warn(describeFault(error), 'the lag can\'t be measured') });
@@ -66,8 +68,12 @@ async function openRelay({ loaded, settings, logger }: ServiceContext<'relay'>):
     await log.close();
     throw error;
   }
-  return { log, openPublisher, registry, metrics, forgetCrash };
+  return { log, openPublisher, place: settings.relay.standby ? placeOf(config, settings.kafka, logger) : null, registry, metrics, forgetCrash };
 }
+
+/** The relays of one topic share one place. */
+const placeOf = (config: KafkaConfig, { topic, sessionTimeoutMs }: { readonly topic: string; readonly sessionTimeoutMs: number }, logger: Logger): KafkaElection =>
+  new KafkaElection(config, { topic, groupId: `${topic}.relay`, sessionTimeoutMs, onFailure: (error) => logger.warn(describeFault(error), 'the group of the relays is joined again') });
 
 async function checkPublished(loaded: AnyLoadedSettings, publisher: DurableEventPublisher, log: EventLog): Promise<void> {
   try {

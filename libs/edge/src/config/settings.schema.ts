@@ -43,7 +43,7 @@ const kafka: Definitions<Settings['kafka']> = {
   topic: setting<string>('KAFKA_TOPIC', kafkaName, 'rapport.events.v1', 'Topic of contract events. `rapport topics create` makes it.'),
   partitions: setting<number>('KAFKA_PARTITIONS', wholeNumber(1, 1_000), 4, 'Partitions of that topic. Never changes once something was written: a stream would change its partition.'),
   group: setting<string>('KAFKA_GROUP', kafkaName, 'rapport.projector.v1', 'Consumer group of the projectors.'),
-  sessionTimeoutMs: setting<number>('KAFKA_SESSION_TIMEOUT_MS', wholeNumber(1_000, 600_000), 30_000, 'How long a projector may be silent before its partitions go to others.'),
+  sessionTimeoutMs: setting<number>('KAFKA_SESSION_TIMEOUT_MS', wholeNumber(1_000, 600_000), 30_000, 'How long a projector may be silent before its partitions go to others, and a relay before a waiting one takes over.'),
   schemasUrl: setting<string>('KAFKA_SCHEMAS_URL', webAddress, 'http://127.0.0.1:7402/v1/schemas', 'Where consumers reach the schemas that query-api serves: the relay tells it in each record (`ce_dataschema`).'),
 };
 
@@ -62,6 +62,7 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
     tlsCaFile: file('EVENTSTOREDB_TLS_CA_FILE', 'Certificates (PEM) that EventStoreDB\'s own must stem from. Empty: those of the system.'),
   },
   kafka,
+  relay: { standby: setting<boolean>('RELAY_STANDBY', flag, false, 'One of several relays publishes, the others wait to take over. The same at all of them.') },
   mongodb: {
     url: setting<string>('MONGODB_URL', mongodbUrl, 'mongodb://127.0.0.1:27017', 'Connection string of the read store\'s MongoDB.', { isUrl: true }),
     database: setting<string>('MONGODB_DATABASE', databaseName, 'rapport', 'Database of the read store.'),

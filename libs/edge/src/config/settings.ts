@@ -4,6 +4,7 @@ export interface Settings {
   readonly http: { readonly host: string; readonly port: number; readonly requestsPerSecond: number };
   readonly eventStore: { readonly url: string; readonly user: string; readonly password: string; readonly tlsCaFile: string };
   readonly kafka: KafkaSettings;
+  readonly relay: { readonly standby: boolean };
   readonly mongodb: MongoDbSettings;
   readonly keyRing: MongoDbSettings;
   readonly masterKey: { readonly file: string };
@@ -36,7 +37,7 @@ export type SettingGroup = keyof Settings;
 /** The processes that read settings, and what each reads of them. */
 export const appSettings = {
   'command-api': ['mode', 'http', 'eventStore', 'keyRing', 'masterKey', 'log', 'health', 'process'],
-  relay: ['mode', 'http', 'eventStore', 'kafka', 'log', 'health', 'process'],
+  relay: ['mode', 'http', 'eventStore', 'kafka', 'relay', 'log', 'health', 'process'],
   projector: ['mode', 'http', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],
   'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],
   reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'log', 'health', 'process'],

@@ -3,6 +3,7 @@ export { ConsumerStopped, type ConsumerStopReason } from './consumer-stopped.js'
 export { BatchRefused } from './deliver.js';
 export { checkEventsTopic, createEventsTopic, type EventsTopicOptions, type NewEventsTopic } from './events-topic.js';
 export type { KafkaConfig } from './kafka.config.js';
+export { KafkaElection, type ElectionState, type KafkaElectionOptions } from './kafka.election.js';
 export { KafkaConsumer, type KafkaConsumerOptions } from './kafka.consumer.js';
 export type { KafkaLogEntry } from './kafka.log.js';
 export { KafkaPublisher, type KafkaPublisherOptions } from './kafka.publisher.js';
