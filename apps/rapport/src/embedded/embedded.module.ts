@@ -1,9 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { translate, type WriteSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
-import { HealthModule, type ReadinessCheck } from '@rapport/edge';
+import { failedViewsIn, HealthModule, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
-import { FailureLists } from '@rapport/projector';
 import { QueryApiModule } from '@rapport/query-api';
 import type { EmbeddedReactor } from '@rapport/reactor';
 import { viewDefinitions } from '@rapport/read-models';
@@ -21,8 +20,6 @@ export interface EmbeddedParts {
   /** Tells this process from any other. */
   readonly instance: string;
 }
-
-const listedFailures = 1_000;
 
 /** All stations' HTTP in one application. */
 @Module({})
@@ -44,7 +41,6 @@ function commandApi({ writeSide, nowMs, onFault }: EmbeddedParts): DynamicModule
 }
 
 function queryApi({ stores, readSide, reactor }: EmbeddedParts): DynamicModule {
-  const lists = new FailureLists(readSide.store);
   return QueryApiModule.register({
     readStore: readSide.store,
     translate,
@@ -58,10 +54,10 @@ function queryApi({ stores, readSide, reactor }: EmbeddedParts): DynamicModule {
     },
     reactions: {
       progress: { reached: () => reactor.position, waitFor: (position, waitMs, signal) => reactor.waitFor(position, waitMs, signal) },
-      parked: { list: () => reactor.parked(), replay: (customerId) => reactor.replay(customerId) },
+      parked: { list: () => reactor.parked(), show: (customerId) => reactor.parkedOf(customerId), replay: (customerId) => reactor.replay(customerId) },
     },
-    parked: parkedKeys(lists, (key) => readSide.replay(key)),
-    failedViews: async () => (await lists.failedViews({ skip: 0, limit: listedFailures })).map(({ view, id, error, since }) => ({ view, id, error: { ...error }, since })),
+    parked: parkedKeys(readSide.store, (key) => readSide.replay(key)),
+    failedViews: () => failedViewsIn(readSide.store),
     catchUp: () => readSide.filling,
   });
 }

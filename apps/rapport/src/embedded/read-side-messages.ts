@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import type { Position } from '@rapport/kernel';
+import type { RebuildProgress, RebuildReport } from '@rapport/projector';
 import type { Filling } from './read-side.js';
 import type { Failure } from './thread-failure.js';
 
@@ -30,7 +31,8 @@ export type FromReadSide =
   | { readonly kind: 'filling'; readonly filling: Filling }
   /** The projections have ended, for this reason; the views stay as they are. */
   | { readonly kind: 'stopped'; readonly failure: Failure }
-  | { readonly kind: 'snapshot-failed'; readonly failure: Failure };
+  | { readonly kind: 'snapshot-failed'; readonly failure: Failure }
+  | { readonly kind: 'rebuilding'; readonly progress: RebuildProgress };
 
 /** Methods of the calls, beside those of the read store. */
 export interface ReadSideCalls {
@@ -38,4 +40,8 @@ export interface ReadSideCalls {
   progressed(position: Position, waitMs: number): boolean;
   /** Works through the records of a parked key. */
   replay(key: string): { readonly replayed: number; readonly held: number };
+  /** Fills a generation beside the live one, and switches to it unless a view differs that is not among these. */
+  rebuild(intended: readonly string[], compareOnly: boolean): RebuildReport;
+  /** The number of the generation that is gone now; null where there was none. */
+  dropGeneration(which: 'kept' | 'next'): number | null;
 }

@@ -1,14 +1,13 @@
 // The thread of the read side: relay, wire, projector and read store, beside the thread that takes commands and answers HTTP.
-import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventLogReader } from '@rapport/event-log-sqlite';
 import { readSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import { cacheCipher, nodeCryptoVault } from '@rapport/privacy-node-crypto';
-import { progressOf } from '@rapport/projector';
 import { Anchors } from './anchors.js';
 import { openReadStore } from './read-model-cache.js';
 import type { FromReadSide, ReadSideCalls, ReadSideThreadData, ToReadSide } from './read-side-messages.js';
-import { partitions, ReadSide } from './read-side.js';
+import { ReadSide } from './read-side.js';
+import { liveProgressOf, restoredGenerations } from './restored-generations.js';
 import { SharedPositions } from './shared-positions.js';
 import { Snapshots } from './snapshots.js';
 import { answerCalls, type Answerer } from './thread-calls.js';
@@ -23,9 +22,10 @@ let nowMs = startedMs;
 const log = new SqliteEventLogReader({ folder: logFolder, head });
 const keyRing = readSqliteKeyRing(keyRingPath);
 const cache = { path: snapshot, cipher: cacheCipher(masterKey), log, anchors: new Anchors() };
-const { store, restoredTo, refilledBecause } = await openReadStore(cache, (filled) => progressOf(filled, partitions));
+const { store, restoredTo, refilledBecause } = await openReadStore(cache, liveProgressOf);
+const generations = await restoredGenerations(store, restoredTo);
 const readSide = new ReadSide({
-  log, store,
+  log, store, generations,
   vault: nodeCryptoVault({ keyRing, masterKey }),
   anchors: cache.anchors,
   nowMs: () => nowMs,
@@ -35,17 +35,22 @@ const snapshots = new Snapshots(store, readSide, cache, (error) => tell({ kind: 
 
 type Calls = { [Method in keyof ReadSideCalls]: (args: Parameters<ReadSideCalls[Method]>, signal: AbortSignal) => Promise<ReturnType<ReadSideCalls[Method]>> };
 const own: Calls = {
-  async progressed([position, waitMs], signal) {
-    const { reached } = await readSide.projector.progressed(position, waitMs, signal);
-    // The positions that the owner reads are written right behind the progress that was waited for.
-    if (reached) await setImmediate();
-    return reached;
+  progressed: ([position, waitMs], signal) => readSide.waitFor(position, waitMs, signal),
+  replay: ([key]) => readSide.replay(key),
+  async rebuild([intended, compareOnly], signal) {
+    const report = await readSide.rebuild({ intended: new Set(intended), compareOnly, signal, onProgress: (progress) => tell({ kind: 'rebuilding', progress }) });
+    snapshots.outdated();
+    return report;
   },
-  replay: ([key]) => readSide.projector.replayParked(key, readSide.wire.partitionOf(key)),
+  async dropGeneration([which]) {
+    const dropped = await readSide.drop(which);
+    snapshots.outdated();
+    return dropped;
+  },
 };
 
 const answerer: Answerer = async (method, args, signal) => {
-  const answered = answerOfStore(store, method, args);
+  const answered = answerOfStore(readSide.live, method, args);
   if (answered) return answered;
   if (!Object.hasOwn(own, method)) throw new TypeError(`the read side has no call ${method}`);
   return own[method as keyof Calls](args as never, signal);

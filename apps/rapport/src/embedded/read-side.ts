@@ -1,22 +1,16 @@
-import { contractCatalogue, translate, wireKeyOf } from '@rapport/application';
-import type { EventLog, RecordedEvent } from '@rapport/event-log';
+import { performance } from 'node:perf_hooks';
+import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadStore, type GenerationsDocument } from '@rapport/edge';
+import type { EventLog } from '@rapport/event-log';
 import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
-import type { Delivered } from '@rapport/messaging';
-import { InProcessWire } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
-import { Projector } from '@rapport/projector';
-import { contextOf, contextStreams, factDefinitions, viewDefinitions } from '@rapport/read-models';
+import { readModels, rebuild, releaseKept, releaseNext, type Projector, type RebuildOptions, type RebuildReport, type Replay } from '@rapport/projector';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
-import { runRelay, translatedUntilCaughtUp } from '@rapport/relay';
+import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
+import { aTurn, GenerationFeed, partitions, toWire } from './generation-feed.js';
 import { SharedPositions } from './shared-positions.js';
 
-export const partitions = 4;
-
-export const readContext = { streams: contextStreams, build: contextOf } as const;
-
-/** The version of each type that this code reads. */
-const readable = new Map<string, number>(contractCatalogue.map(({ type, version }) => [type, version]));
+export { partitions };
 
 export interface ReadSideOptions {
   readonly log: Pick<EventLog, 'follow' | 'head'>;
@@ -26,6 +20,8 @@ export interface ReadSideOptions {
   readonly nowMs: () => number;
   /** Where it keeps how far each partition is: everything up to there is in the partition's views. Default: of its own. */
   readonly positions?: SharedPositions;
+  /** As the store has them. Default: nothing was ever rebuilt. */
+  readonly generations?: Pick<GenerationsDocument, 'live' | 'kept' | 'next'>;
 }
 
 export interface Filling {
@@ -35,25 +31,44 @@ export interface Filling {
   readonly total: number;
 }
 
-/** Relay, wire and projector. */
+export type RebuildWish = Pick<RebuildOptions, 'intended' | 'compareOnly' | 'onProgress' | 'signal'>;
+
+/** Another rebuild is under way in this process. */
+export class RebuildUnderWay extends Error {
+  override readonly name = 'RebuildUnderWay';
+  constructor() {
+    super('a rebuild is under way already');
+  }
+}
+
+/** How long the switch waits at most for the new generation to have what the old one has shown. */
+const switchWithinMs = 30_000;
+
+/** The generations that are fed, of which one is served. */
 export class ReadSide {
-  readonly projector: Projector;
-  readonly wire = new InProcessWire({ partitions });
-  #filling: Filling = { caughtUp: false, done: 0, total: 0 };
+  /** What queries are answered from. */
+  readonly live: LiveReadStore;
+  readonly #feeds = new Map<number, GenerationFeed>();
   readonly #positions: SharedPositions;
+  readonly #ending = new AbortController();
+  #serving: GenerationFeed;
+  /** While it is switched: what is shown does not move. */
+  #frozen = false;
+  #rebuilding = false;
+  #filling: Filling = { caughtUp: false, done: 0, total: 0 };
+  #fail: (error: unknown) => void = () => undefined;
+  readonly #broken = new Map<number, (error: unknown) => void>();
 
   constructor(private readonly options: ReadSideOptions) {
-    const { store, vault, nowMs, positions = new SharedPositions(SharedPositions.memory(partitions)) } = options;
+    const { store, positions = new SharedPositions(SharedPositions.memory(partitions)), generations = { live: 0, kept: null, next: null } } = options;
     this.#positions = positions;
-    this.projector = new Projector({
-      store, vault, partitions,
-      sharesStore: false,
-      facts: factDefinitions,
-      views: viewDefinitions,
-      context: readContext,
-      knows: (type, version) => readable.get(type) === version,
-      now: () => instantFromMs(nowMs()),
-    });
+    this.live = new LiveReadStore(store, generations.live);
+    for (const generation of fedGenerations(generations as GenerationsDocument)) this.#open(generation);
+    this.#serving = this.#feeds.get(generations.live)!;
+  }
+
+  get projector(): Projector {
+    return this.#serving.projector;
   }
 
   /** How far the first filling is. */
@@ -66,61 +81,136 @@ export class ReadSide {
     return this.#positions.least();
   }
 
-  /** Fills what lies in the log, then follows it until the signal aborts. Rejects when it can't go on; nothing is skipped then. */
-  async run(signal: AbortSignal, onFilling?: (filling: Filling) => void): Promise<void> {
-    try {
-      const from = await this.#fill(signal, onFilling);
-      if (signal.aborted) return;
-      await this.#follow(from, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
+  /** True as soon as all views show everything up to the position; false when the time ran out or the signal aborted. */
+  async waitFor(position: Position, waitMs: number, signal?: AbortSignal): Promise<boolean> {
+    const deadlineMs = performance.now() + waitMs;
+    for (;;) {
+      const leftMs = deadlineMs - performance.now();
+      const { reached } = await this.projector.progressed(position, Math.max(0, leftMs), signal);
+      // What is shown is written right behind the progress that was waited for.
+      await aTurn();
+      if (this.reached >= position) return true;
+      if (!reached || leftMs <= 0 || signal?.aborted) return false;
     }
   }
 
+  replay(key: string): Promise<Replay> {
+    return this.projector.replayParked(key, this.#serving.wire.partitionOf(key));
+  }
+
+  /** Fills what lies in the log, then follows it until the signal aborts. Rejects when it can't go on; nothing is skipped then. */
+  async run(signal: AbortSignal, onFilling?: (filling: Filling) => void): Promise<void> {
+    const either = AbortSignal.any([signal, this.#ending.signal]);
+    try {
+      const from = await this.#fill(either, onFilling);
+      if (!either.aborted) await this.#follow(from, either);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#ending.abort();
+      await Promise.all([...this.#feeds.values()].map(({ ended }) => ended));
+    }
+  }
+
+  /** Fills a generation beside the one that is served, and switches to it. @throws {RebuildUnderWay}, and as {@link rebuild} */
+  async rebuild({ signal, ...wish }: RebuildWish): Promise<RebuildReport> {
+    if (this.#rebuilding) throw new RebuildUnderWay();
+    this.#rebuilding = true;
+    const broken = new AbortController();
+    const { log, vault, store, nowMs } = this.options;
+    try {
+      const either = AbortSignal.any([signal, this.#ending.signal, broken.signal]);
+      const report = await rebuild({
+        ...readModels, ...wish, vault, store, partitions, signal: either,
+        now: () => instantFromMs(nowMs()),
+        head: () => log.head(),
+        source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: toWire, from, signal: sourceSignal }),
+        partitionOf: (key) => this.#serving.wire.partitionOf(key),
+        feed: async (generation) => this.#feed(generation, (error) => broken.abort(error)),
+      });
+      if (report.switched) await this.#serve(this.#feeds.get(report.generation)!);
+      return report;
+    } finally {
+      this.#rebuilding = false;
+    }
+  }
+
+  /** Ends the feed of the generation that was live before, or of the one that a rebuild has begun, and forgets it; null where there is none. */
+  async drop(which: 'kept' | 'next'): Promise<number | null> {
+    if (this.#rebuilding) throw new RebuildUnderWay();
+    const { store } = this.options;
+    if (which === 'kept' && (await this.generations()).kept === this.#serving.generation) throw new Error('the generation before is still served: the next start serves the new one');
+    const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
+    if (generation === null) return null;
+    await this.#feeds.get(generation)?.end();
+    this.#feeds.delete(generation);
+    await store.drop(isOfGeneration(generation));
+    return generation;
+  }
+
+  generations(): Promise<GenerationsDocument> {
+    return new Generations(this.options.store).read();
+  }
+
   async #fill(signal: AbortSignal, onFilling: ((filling: Filling) => void) | undefined): Promise<Position> {
-    const { log } = this.options;
     const from = await this.projector.position();
-    const total = eventsBetween(from, await log.head());
+    const total = eventsBetween(from, await this.options.log.head());
     const report = (filling: Filling): void => onFilling?.((this.#filling = filling));
     report({ caughtUp: false, done: 0, total });
-    const source = translatedUntilCaughtUp({ log, translate: this.#translate, from, signal });
-    const position = await this.projector.catchUp(source, {
-      partitionOf: (key) => this.wire.partitionOf(key),
-      signal,
-      onProgress: ({ phase, done }) => phase === 'facts' && report({ caughtUp: false, done, total }),
-    });
-    for (let partition = 0; partition < partitions; partition++) this.#positions.raise(partition, position);
+    const position = await this.#serving.fill(signal, (done) => report({ caughtUp: false, done, total }));
     report({ caughtUp: true, done: total, total });
     return position;
   }
 
-  async #follow(from: Position, signal: AbortSignal): Promise<void> {
-    const ending = new AbortController();
-    const either = AbortSignal.any([signal, ending.signal]);
-    const end = (error: unknown): never => {
-      ending.abort();
-      throw error;
-    };
-    const loops = [
-      runRelay({ log: this.options.log, publisher: this.wire, translate: this.#translate, from, signal: either }),
-      this.wire.run((partition, batch, batchSignal) => this.#project(partition, batch, batchSignal), either),
-    ];
-    const ended = await Promise.allSettled(loops.map((loop) => (loop as Promise<unknown>).catch(end)));
-    const failed = ended.find((loop) => loop.status === 'rejected');
-    if (failed) throw failed.reason;
+  #follow(from: Position, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#fail = reject;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      for (const feed of this.#feeds.values()) feed.start(this.#ending.signal, this.#failed, feed === this.#serving ? from : undefined);
+    });
   }
 
-  async #project(partition: number, batch: readonly Delivered[], signal: AbortSignal): Promise<void> {
-    await this.projector.projectBatch(partition, batch, signal);
-    const last = batch.at(-1)?.record;
-    if (last) this.#positions.raise(partition, last.kind === 'event' ? last.event.position : last.position);
+  #feed(generation: number, onBroken: (error: unknown) => void): void {
+    this.#broken.set(generation, onBroken);
+    if (!this.#feeds.has(generation)) this.#open(generation).start(this.#ending.signal, this.#failed);
   }
 
-  readonly #translate = (recorded: RecordedEvent): { key: string; event: ReturnType<typeof translate> } => {
-    const event = translate(recorded);
-    this.options.anchors.note(event);
-    return { key: wireKeyOf(event), event };
+  #open(generation: number): GenerationFeed {
+    const { log, vault, store, nowMs, anchors } = this.options;
+    const feed = new GenerationFeed({
+      generation, log, vault, nowMs,
+      store: generationStore(store, generation),
+      onEvent: (event) => anchors.note(event),
+      onProgress: (of, partition, position) => of === this.#serving && !this.#frozen && this.#positions.raise(partition, position),
+    });
+    this.#feeds.set(generation, feed);
+    return feed;
+  }
+
+  /** Only what is served must go on; another generation that can't is told to the rebuild that wants it. */
+  readonly #failed = (feed: GenerationFeed, error: unknown): void => {
+    if (feed === this.#serving) this.#fail(error);
+    else this.#broken.get(feed.generation)?.(error);
   };
+
+  /** Nobody who was told a position is answered with less: what is shown stands still until the new generation has it too. */
+  async #serve(feed: GenerationFeed): Promise<void> {
+    const deadlineMs = performance.now() + switchWithinMs;
+    this.#frozen = true;
+    try {
+      const shown = this.#positions.all();
+      while (!shown.every((position, partition) => feed.positions[partition]! >= position)) {
+        this.#ending.signal.throwIfAborted();
+        if (performance.now() > deadlineMs) throw new Error('the new generation did not reach in time what the one before had shown; the next start serves it');
+        await aTurn();
+      }
+      this.#serving = feed;
+      this.live.adopt(feed.generation);
+    } finally {
+      this.#frozen = false;
+      this.#serving.positions.forEach((position, partition) => this.#positions.raise(partition, position));
+    }
+  }
 }
 
 /** Positions of the embedded log count its events. */

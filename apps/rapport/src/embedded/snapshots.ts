@@ -38,6 +38,11 @@ export class Snapshots {
     return this.#writing;
   }
 
+  /** The documents are others although nothing has come in. */
+  outdated(): void {
+    this.#writtenAt = null;
+  }
+
   /** After the projections have ended. */
   async close(): Promise<void> {
     clearInterval(this.#timer);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { describeFault, type Logger } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
-import type { Replay } from '@rapport/projector';
+import type { RebuildProgress, RebuildReport, Replay } from '@rapport/projector';
 import type { ReadStore } from '@rapport/read-store';
 import type { DataFolder } from './data-folder.js';
 import type { FromReadSide, ReadSideCalls, ReadSideThreadData, ToReadSide } from './read-side-messages.js';
@@ -43,6 +43,7 @@ export class ThreadedReadSide {
   #fault: unknown = null;
   #opened: (() => void) | null = null;
   #telling: Promise<void> = Promise.resolve();
+  #onRebuilding: (progress: RebuildProgress) => void = () => undefined;
 
   private constructor(private readonly options: ThreadedReadSideOptions, head: Position) {
     const { port1, port2 } = new MessageChannel();
@@ -92,6 +93,20 @@ export class ThreadedReadSide {
 
   replay(key: string): Promise<Replay> {
     return this.#call('replay', [key]);
+  }
+
+  /** As the thread's. One at a time: the second is refused by RebuildUnderWay. */
+  async rebuild(intended: readonly string[], compareOnly: boolean, { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: RebuildProgress) => void }): Promise<RebuildReport> {
+    const before = this.#onRebuilding;
+    this.#onRebuilding = onProgress;
+    return this.#call('rebuild', [intended, compareOnly], signal).catch((error: unknown) => {
+      this.#onRebuilding = before;
+      throw error;
+    });
+  }
+
+  dropGeneration(which: 'kept' | 'next'): Promise<number | null> {
+    return this.#call('dropGeneration', [which]);
   }
 
   /** Ends the projections and waits for the snapshot, which the next start begins from. */
@@ -149,6 +164,8 @@ export class ThreadedReadSide {
       case 'filling':
         this.#filling = message.filling;
         return onFilling?.(message.filling);
+      case 'rebuilding':
+        return this.#onRebuilding(message.progress);
       case 'stopped':
         return this.#stopped(errorOf(message.failure));
       case 'snapshot-failed':

@@ -57,6 +57,11 @@ export class MemoryReadStore implements ReadStore {
     return { restored: true, documents: read.documents };
   }
 
+  /** Forgets whole collections, with all their documents. Whoever still holds one has the only copy. */
+  async drop(isDropped: (name: string) => boolean): Promise<void> {
+    for (const name of this.#collections.keys()) if (isDropped(name)) this.#collections.delete(name);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#collections.clear();

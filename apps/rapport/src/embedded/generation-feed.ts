@@ -1,0 +1,118 @@
+import { setImmediate } from 'node:timers/promises';
+import { wireKeyOf, translate } from '@rapport/application';
+import type { EventLog, RecordedEvent } from '@rapport/event-log';
+import { beginning, instantFromMs, laterPosition, type Position } from '@rapport/kernel';
+import type { ContractEvent } from '@rapport/contracts';
+import type { Delivered } from '@rapport/messaging';
+import { InProcessWire } from '@rapport/messaging-in-process';
+import type { PersonalDataVault } from '@rapport/privacy';
+import { Projector, readModels } from '@rapport/projector';
+import type { ReadStore } from '@rapport/read-store';
+import { runRelay, translatedUntilCaughtUp } from '@rapport/relay';
+
+export const partitions = 4;
+
+export interface GenerationFeedOptions {
+  readonly generation: number;
+  readonly log: Pick<EventLog, 'follow' | 'head'>;
+  readonly vault: Pick<PersonalDataVault, 'open'>;
+  /** That of the generation. */
+  readonly store: ReadStore;
+  readonly nowMs: () => number;
+  /** Told of each event that goes by. */
+  readonly onEvent: (event: ContractEvent) => void;
+  /** Told that everything up to there is in the partition's views. */
+  readonly onProgress: (feed: GenerationFeed, partition: number, position: Position) => void;
+}
+
+/** An event with its key, as the wire has it. */
+export function toWire(recorded: RecordedEvent): { readonly key: string; readonly event: ContractEvent } {
+  const event = translate(recorded);
+  return { key: wireKeyOf(event), event };
+}
+
+/** Relay, wire and projector of one generation. */
+export class GenerationFeed {
+  readonly generation: number;
+  readonly projector: Projector;
+  readonly wire = new InProcessWire({ partitions });
+  readonly positions: Position[] = Array.from({ length: partitions }, () => beginning);
+  readonly #ending = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: GenerationFeedOptions) {
+    const { store, vault, nowMs, generation } = options;
+    this.generation = generation;
+    this.projector = new Projector({ ...readModels, store, vault, partitions, sharesStore: false, now: () => instantFromMs(nowMs()) });
+  }
+
+  /** Takes what lies in the log behind its progress; answers up to where. */
+  async fill(signal: AbortSignal, onFacts?: (done: number) => void): Promise<Position> {
+    const from = await this.projector.position();
+    const source = translatedUntilCaughtUp({ log: this.options.log, translate: this.#translate, from, signal });
+    const position = await this.projector.catchUp(source, {
+      partitionOf: (key) => this.wire.partitionOf(key),
+      signal,
+      onProgress: ({ phase, done }) => phase === 'facts' && onFacts?.(done),
+    });
+    for (let partition = 0; partition < partitions; partition++) this.#raise(partition, position);
+    return position;
+  }
+
+  /** Fills, and then follows the log until the signal aborts or {@link end} is called. `onFailure` is told where it can't go on. */
+  start(signal: AbortSignal, onFailure: (feed: GenerationFeed, error: unknown) => void, filledTo?: Position): void {
+    const either = AbortSignal.any([signal, this.#ending.signal]);
+    const run = async (): Promise<void> => {
+      const from = filledTo ?? (await this.fill(either));
+      if (!either.aborted) await this.#follow(from, either);
+    };
+    this.#ended = run().catch((error: unknown) => void (either.aborted || onFailure(this, error)));
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await this.#ended;
+  }
+
+  /** Resolves when it has ended, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  async #follow(from: Position, signal: AbortSignal): Promise<void> {
+    const ending = new AbortController();
+    const either = AbortSignal.any([signal, ending.signal]);
+    const end = (error: unknown): never => {
+      ending.abort();
+      throw error;
+    };
+    const loops = [
+      runRelay({ log: this.options.log, publisher: this.wire, translate: this.#translate, from, signal: either }),
+      this.wire.run((partition, batch, batchSignal) => this.#project(partition, batch, batchSignal), either),
+    ];
+    const ended = await Promise.allSettled(loops.map((loop) => (loop as Promise<unknown>).catch(end)));
+    const failed = ended.find((loop) => loop.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #project(partition: number, batch: readonly Delivered[], signal: AbortSignal): Promise<void> {
+    await this.projector.projectBatch(partition, batch, signal);
+    const last = batch.at(-1)?.record;
+    if (last) this.#raise(partition, last.kind === 'event' ? last.event.position : last.position);
+  }
+
+  #raise(partition: number, position: Position): void {
+    this.positions[partition] = laterPosition(this.positions[partition]!, position);
+    this.options.onProgress(this, partition, position);
+  }
+
+  readonly #translate = (recorded: RecordedEvent): ReturnType<typeof toWire> => {
+    const translated = toWire(recorded);
+    this.options.onEvent(translated.event);
+    return translated;
+  };
+}
+
+/** Gives everybody else a turn. */
+export const aTurn = (): Promise<void> => setImmediate();
