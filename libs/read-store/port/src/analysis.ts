@@ -17,7 +17,7 @@ export interface AnalysisLimits {
   readonly timeMs: number;
   /** Documents that are read, and that the store looks at to find them. */
   readonly documentsExamined: number;
-  /** Of all that the pipeline keeps at one time; a text or a list alone has its own, smaller bound. */
+  /** Of all that the pipeline keeps at one time. */
   readonly memoryMiB: number;
   readonly documentsAnswered: number;
   /** Of the answer as JSON. */

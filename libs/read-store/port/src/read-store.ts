@@ -48,11 +48,11 @@ export interface Found<Document> {
 /** A query ran into its limit; nothing was answered. */
 export class QueryLimitExceeded extends Error {
   override readonly name = 'QueryLimitExceeded';
-  constructor(readonly limit: 'documents' | 'time' | 'memory' | 'answer', readonly allowed: number) {
+  constructor(readonly limit: 'documents' | 'time' | 'memory' | 'answer-documents' | 'answer-bytes', readonly allowed: number) {
     super(`the query exceeded its limit of ${allowed} ${counted[limit]}`);
   }
 }
-const counted = { documents: 'documents examined', time: 'ms', memory: 'MiB of memory', answer: 'bytes or documents answered' };
+const counted = { documents: 'documents examined', time: 'ms', memory: 'MiB of memory', 'answer-documents': 'documents answered', 'answer-bytes': 'bytes answered' };
 
 /** The query is not of the query language, or uses an operator that is not supported. The message names the place, and no values. */
 export class UnsupportedQuery extends Error {
