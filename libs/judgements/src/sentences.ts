@@ -7,8 +7,8 @@ export type Described = {
   readonly wouldChange: readonly string[];
 };
 
-/** "1 purchase day", "2 purchase days". */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+/** "1 purchase day", "2 purchase days", "1,200 points". */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 /** "order a", "orders a, b", "orders a, b and 3 more"; nothing where none is named. */
 export const named = (orders: readonly string[], notCited = 0): string =>

@@ -32,8 +32,8 @@ test('in English: reached, renewed for another year, landed one below, lost', ()
   const story = [entry('2024-06-01', 3_100), entry('2025-06-01', 500)];
   expect(describeTier(judgedAfter('2025-06-30', ...story))).toEqual({
     headline: 'Tier: B since 2024-06-01, held through 2025-12-31',
-    because: ['500 qualifying points in 2025.', 'Reached with 3100 qualifying points in 2024, in force from 2024-06-01.', 'Held through 2025-12-31.'],
-    wouldChange: ['4500 more qualifying points by 2025-12-31: A.', '2500 more qualifying points in 2025: B for another year.', 'On 2026-01-01, if nothing happens: C.'],
+    because: ['500 qualifying points in 2025.', 'Reached with 3,100 qualifying points in 2024, in force from 2024-06-01.', 'Held through 2025-12-31.'],
+    wouldChange: ['4,500 more qualifying points by 2025-12-31: A.', '2,500 more qualifying points in 2025: B for another year.', 'On 2026-01-01, if nothing happens: C.'],
   });
   expect(describeTier(judgedAfter('2025-12-31', ...story))).toEqual({
     headline: 'Tier: C since 2026-01-01, held through 2026-12-31',
