@@ -21,6 +21,8 @@ export interface ParkedDocument extends StoredDocument {
   readonly state: 'held' | 'replayed';
   /** Null for those that only wait behind the one that failed. */
   readonly error: ErrorNote | null;
+  /** When it was parked; older builds did not keep it. */
+  readonly since?: string;
   readonly event: StoredDocument[string];
 }
 

@@ -1,6 +1,5 @@
 import type { ReadStore } from '@rapport/read-store';
 import { openCollections, type FailedViewDocument, type ParkedDocument, type ProjectorCollections } from './documents.js';
-import { ParkingLot } from './parking-lot.js';
 
 export interface Page {
   readonly skip: number;
@@ -16,8 +15,8 @@ export class FailureLists {
   }
 
   /** Records that wait, in the order of the log, with their events as they came: sealed. */
-  parked(page: Page): Promise<readonly ParkedDocument[]> {
-    return new ParkingLot(this.#collections.parked).list(page);
+  async parked(page: Page): Promise<readonly ParkedDocument[]> {
+    return (await this.#collections.parked.find({ state: 'held' }, { sort: { position: 1 }, ...page })).documents;
   }
 
   async failedViews(page: Page): Promise<readonly FailedViewDocument[]> {

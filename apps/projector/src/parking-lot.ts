@@ -1,5 +1,5 @@
 import type { ContractEvent } from '@rapport/contracts';
-import { noteOf } from '@rapport/kernel';
+import { noteOf, type Instant } from '@rapport/kernel';
 import type { GuardedWrite } from '@rapport/read-store';
 import type { ParkedDocument, ProjectorCollections } from './documents.js';
 import type { HeldRecord } from './fact-folder.js';
@@ -10,7 +10,7 @@ const replayPage = 256;
 
 /** Records that wait for a person, key by key, in their order. They stay sealed, and are marked when they have been replayed. */
 export class ParkingLot {
-  constructor(private readonly parked: ProjectorCollections['parked']) {}
+  constructor(private readonly parked: ProjectorCollections['parked'], private readonly now: () => Instant) {}
 
   /** Records of these keys that wait. */
   async waitingAmong(keys: Iterable<string>): Promise<readonly ParkedDocument[]> {
@@ -32,16 +32,12 @@ export class ParkingLot {
 
   /** A record that waits already, or was replayed already and comes once more, is left as it is. */
   async hold(held: readonly HeldRecord[]): Promise<void> {
-    if (held.length > 0) await this.parked.write(held.map(writeFor));
+    if (held.length > 0) await this.parked.write(held.map((record) => writeFor(record, this.now())));
   }
 
   /** The first records of the key, in the order of the log. */
   async waiting(key: string): Promise<readonly ParkedDocument[]> {
     return (await this.parked.find({ key, state: 'held' }, { sort: { position: 1 }, limit: replayPage })).documents;
-  }
-
-  async list(options: { readonly skip: number; readonly limit: number }): Promise<readonly ParkedDocument[]> {
-    return (await this.parked.find({ state: 'held' }, { sort: { position: 1 }, ...options })).documents;
   }
 
   async markReplayed(documents: readonly ParkedDocument[]): Promise<void> {
@@ -55,14 +51,14 @@ export const deliveredOf = ({ partition, offset, key, event }: ParkedDocument): 
   partition, offset, record: { kind: 'event', key, event: event as unknown as ContractEvent },
 });
 
-function writeFor({ delivered: { partition, offset, record }, error }: HeldRecord): GuardedWrite<ParkedDocument> {
+function writeFor({ delivered: { partition, offset, record }, error }: HeldRecord, since: Instant): GuardedWrite<ParkedDocument> {
   const { key, event } = record;
   const { stream, revision, position, type } = event;
   return {
     expected: 'absent',
     document: {
       _id: `${stream}@${revision}`, version: 1, key, partition, offset, position, stream, revision, type,
-      state: 'held', error: error === undefined ? null : noteOf(error), event: event as unknown as ParkedDocument['event'],
+      state: 'held', error: error === undefined ? null : noteOf(error), since, event: event as unknown as ParkedDocument['event'],
     },
   };
 }

@@ -97,7 +97,7 @@ export class Projector {
     this.#folder = new FactFolder(this.#collections, facts, vault, this.counters);
     this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters, options.sharesStore ?? true);
     this.#sweeper = new Sweeper(this.#collections, views, context, this.#deriver, this.counters);
-    this.#parking = new ParkingLot(this.#collections.parked);
+    this.#parking = new ParkingLot(this.#collections.parked, options.now);
     this.#leaving = new LeavingList(this.#collections, views);
     this.#progress = new Progress(this.#collections.progress, { partitions });
   }

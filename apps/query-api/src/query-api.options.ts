@@ -18,6 +18,8 @@ export interface ProjectionProgress {
 /** Keys whose events failed and are held back. */
 export interface ParkedKeys {
   list(): Promise<readonly JsonObject[]>;
+  /** The records that wait under the key, with why; null when nothing does. */
+  show(key: string): Promise<JsonObject | null>;
   /** What came of it; null when nothing is parked under the key. With a `state`, it is not known yet, or it failed. */
   replay(key: string): Promise<JsonObject | null>;
   /** What came of the last replay of the key; null when there was none. Left out where `replay` always knows. */

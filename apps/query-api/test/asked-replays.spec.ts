@@ -39,6 +39,22 @@ describe('parked keys, where projectors run elsewhere', () => {
     expect((await ask('/v1/parked')).body).toEqual({ items: [{ key: 'c-1', held: 1, first: { stream: 'customer-c-1', revision: 0, type: 'rapport.tested', position: beginning, error: { error: 'PrivacyFault' } } }] });
   });
 
+  it('are shown with their records: where they stand, why they wait and since when, never what is in them', async () => {
+    await world.readStore.collection<StoredParked>('parked').write([{
+      expected: 'absent',
+      document: { _id: 'purchases-c-1@3', version: 1, key: 'c-1', partition: 2, offset: 9, position: '1'.repeat(32), stream: 'purchases-c-1', revision: 3, type: 'rapport.later', state: 'held', error: null, since: now(), event: { data: { sealed: 'words' } } } as never,
+    }]);
+    expect(await ask('/v1/parked/records?key=c-1')).toMatchObject({
+      status: 200,
+      body: { key: 'c-1', held: 2, since: null, records: [
+        { stream: 'customer-c-1', revision: 0, type: 'rapport.tested', position: beginning, since: null, error: { error: 'PrivacyFault' } },
+        { stream: 'purchases-c-1', revision: 3, type: 'rapport.later', position: '1'.repeat(32), since: now(), error: null },
+      ] },
+    });
+    expect(JSON.stringify((await ask('/v1/parked/records?key=c-1')).body)).not.toContain('words');
+    expect([(await ask('/v1/parked/records?key=c-2')).status, (await ask('/v1/parked/records')).status]).toEqual([404, 404]);
+  });
+
   it('answer with the outcome once a projector has replayed them', async () => {
     const projector = new ReplayRequests(world.readStore, now);
     const answer = replay('c-1');

@@ -15,7 +15,7 @@ describe('the proof of a loyalty account', () => {
   beforeAll(async () => {
     const progress = { reached: () => beginning, partitions: () => [], waitFor: async () => true };
     api = await served(QueryApiModule.register({
-      readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault, progress, parked: { list: async () => [], replay: async () => null }, failedViews: async () => [],
+      readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault, progress, parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [],
     }));
     await world.accepted(world.writeSide.calendar(world.request({ type: 'OpenCalendar', firstDay: day('2026-01-01'), timeZone: 'Asia/Shanghai' })));
   });

@@ -31,7 +31,7 @@ describe('queries of loyalty', () => {
     await world.projectTold(story().all);
     api = await served(QueryApiModule.register({
       readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault,
-      progress: { reached: () => beginning, partitions: () => [], waitFor: async () => true }, parked: { list: async () => [], replay: async () => null }, failedViews: async () => [],
+      progress: { reached: () => beginning, partitions: () => [], waitFor: async () => true }, parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [],
     }));
   });
   afterAll(() => api.close());

@@ -16,7 +16,7 @@ describe('the OpenAPI document of queries', () => {
   beforeAll(async () => {
     const world = new WrittenWorld();
     const progress = { reached: () => beginning, partitions: () => [], waitFor: async () => true };
-    const parked = { list: async () => [], replay: async () => null };
+    const parked = { list: async () => [], show: async () => null, replay: async () => null };
     api = await served(QueryApiModule.register({
       readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault, progress, parked, failedViews: async () => [],
     }));
@@ -30,7 +30,7 @@ describe('the OpenAPI document of queries', () => {
 
   it('describes every route: a name of its own, a permission, an answer', () => {
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(24);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(26);
     for (const operation of operations) {
       expect([operation.operationId, typeof operation['x-permission'], typeof operation.summary]).toEqual([operation.operationId, 'string', 'string']);
       expect(Object.keys(operation.responses)).toContain('200');

@@ -35,7 +35,7 @@ describe('queries', () => {
     api = await served(QueryApiModule.register({
       readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault,
       progress: { reached: () => reached, partitions: () => [{ partition: 0, position: reached }], waitFor: async (position) => reached >= position },
-      parked: { list: async () => [{ key: 'c-1', events: 2 }], replay: async (key) => (key === 'c-1' ? { replayed: 2 } : null) },
+      parked: { list: async () => [{ key: 'c-1', events: 2 }], show: async () => null, replay: async (key) => (key === 'c-1' ? { replayed: 2 } : null) },
       failedViews: async () => [],
       catchUp: () => catchUp,
       limits: { maxDocumentsExamined: 40 },
@@ -268,7 +268,7 @@ describe('queries', () => {
 
   it('names a permission on every route', () => {
     const routes = routePermissions(api.app);
-    expect(routes).toHaveLength(24);
+    expect(routes).toHaveLength(26);
     expect(routes.filter(({ permission }) => permission === null)).toEqual([]);
   });
 });

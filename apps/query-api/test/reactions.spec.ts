@@ -37,7 +37,7 @@ describe('the reactor, over HTTP', () => {
     }]);
     api = await served(QueryApiModule.register({
       readStore: world.readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault, progress: projector,
-      parked: { list: async () => [], replay: async () => null }, failedViews: async () => [],
+      parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [],
       reactions: { progress: reactor, parked: askedReactionReplays({ store: world.readStore, now, waitMs: 200, signal: new AbortController().signal }) },
     }));
   });
@@ -67,6 +67,8 @@ describe('the reactor, over HTTP', () => {
 
   it('lists the customers who are parked, and has them replayed by the reactor that is asked for it', async () => {
     expect((await ask('/v1/reactions/parked')).body).toEqual({ items: [{ customerId: 'c-1', held: 1, first: { stream: 'purchases-c-1', revision: 4, type: 'ReturnRecorded', position: beginning, error: { error: 'TypeError' } } }] });
+    expect((await ask('/v1/reactions/parked/c-1')).body).toEqual({ customerId: 'c-1', held: 1, since: null, records: [{ stream: 'purchases-c-1', revision: 4, type: 'ReturnRecorded', position: beginning, since: null, error: { error: 'TypeError' } }] });
+    expect((await ask('/v1/reactions/parked/c-2')).status).toBe(404);
     const place = '/v1/reactions/parked/c-1/replay';
     expect(await ask(place, 'POST')).toEqual({ status: 202, location: place, body: { key: 'c-1', state: 'asked', askedAt: now() } });
     await new ReplayRequests(world.readStore, now, reactorReplayCollection).answer(new AbortController().signal, () => true, async () => ({ replayed: 1, held: 0 }));

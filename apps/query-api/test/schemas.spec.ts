@@ -16,7 +16,7 @@ describe('the schemas of the topic, over HTTP', () => {
     const progress = { reached: () => beginning, partitions: () => [], waitFor: async () => true };
     api = await served(QueryApiModule.register({
       readStore, views: viewDefinitions, log, translate, vault, progress,
-      parked: { list: async () => [], replay: async () => null }, failedViews: async () => [], catchUp: () => ({ caughtUp: false, done: 0, total: 1 }),
+      parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [], catchUp: () => ({ caughtUp: false, done: 0, total: 1 }),
     }));
   });
   afterAll(() => api.close());

@@ -56,8 +56,8 @@ describe('which process a command speaks to', () => {
     queries.answers.set('/v1/parked/replay', { key: 'c-7', state: 'asked' });
     try {
       expect((await cli.run(['parked', 'list', '--reactions', ...at])).out).toMatch(/customerId.*\nc-7 .*ReturnRecorded/);
-      expect((await cli.run(['parked', 'replay', 'c-7', '--reactions', ...at])).out).toBe('Replayed c-7: 1 of its events still wait.\n');
-      expect((await cli.run(['parked', 'replay', 'c-7', ...at])).out).toContain('is asked for, and not done yet');
+      expect((await cli.run(['parked', 'replay', 'c-7', '--reactions', ...at]))).toMatchObject({ exitCode: 1, out: expect.stringContaining('Replayed c-7: 1 of its events still wait.') as string });
+      expect((await cli.run(['parked', 'replay', 'c-7', '--wait', '0', ...at]))).toMatchObject({ exitCode: 5, out: expect.stringContaining('is asked for, and not done yet') as string });
       expect(queries.requests).toEqual(expect.arrayContaining(['GET /v1/reactions/parked', 'POST /v1/reactions/parked/c-7/replay', 'POST /v1/parked/replay']));
     } finally {
       await queries.stop();
@@ -122,7 +122,7 @@ describe('exit codes', () => {
     const help = await cli.run(['--help']);
     expect(help).toMatchObject({ exitCode: 0, err: '' });
     expect(help.out).toContain('6  the log is damaged');
-    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'replay'], ['failed-views'], ['topics', 'create']]) {
+    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'show'], ['parked', 'replay'], ['failed-views'], ['backup'], ['restore'], ['topics', 'create']]) {
       const { exitCode, out } = await cli.run([...args, '--help']);
       expect([args, exitCode]).toEqual([args, 0]);
       expect(out).toContain('Examples:');
@@ -137,7 +137,7 @@ describe('exit codes', () => {
     expect([exitCode, out]).toEqual([2, '']);
     expect(err).toContain(`Usage: rapport ${args[0]}`);
     expect(err).toContain('Commands:');
-    if (args[0] === 'parked') for (const name of ['list', 'replay']) expect(err).toContain(`  ${name} `);
+    if (args[0] === 'parked') for (const name of ['list', 'show', 'replay']) expect(err).toContain(`  ${name} `);
   });
 
   it('a damaged log found by verify is 6, beside a process and without one', async () => {

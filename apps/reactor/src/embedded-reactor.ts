@@ -1,4 +1,4 @@
-import { describeFault, hasParkedReactions, parkedReactionsIn, type Logger } from '@rapport/edge';
+import { describeFault, hasParkedReactions, parkedReactionsIn, parkedReactionsOf, type Logger } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import type { Instant, JsonObject, Position } from '@rapport/kernel';
 import type { CacheCipher } from '@rapport/privacy';
@@ -71,6 +71,11 @@ export class EmbeddedReactor {
 
   parked(): Promise<readonly JsonObject[]> {
     return parkedReactionsIn(this.store);
+  }
+
+  /** What waits for the customer; null: nothing does. */
+  parkedOf(customerId: string): Promise<JsonObject | null> {
+    return parkedReactionsOf(this.store, customerId);
   }
 
   /** Null: nothing of the customer waits. */

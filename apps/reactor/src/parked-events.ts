@@ -1,6 +1,6 @@
 import type { StoredParkedReaction } from '@rapport/edge';
 import type { RecordedEvent } from '@rapport/event-log';
-import { noteOf } from '@rapport/kernel';
+import { noteOf, type Instant } from '@rapport/kernel';
 import type { Collection } from '@rapport/read-store';
 import { TooManyParked } from './faults.js';
 
@@ -11,7 +11,7 @@ const customersPage = 10_000;
 export class ParkedEvents {
   readonly #customers = new Set<string>();
 
-  constructor(private readonly documents: Collection<StoredParkedReaction>, private readonly customersAtMost: number) {}
+  constructor(private readonly documents: Collection<StoredParkedReaction>, private readonly customersAtMost: number, private readonly now: () => Instant) {}
 
   /** @throws {TooManyParked} */
   async load(): Promise<void> {
@@ -32,7 +32,7 @@ export class ParkedEvents {
   async hold(customerId: string, { stream, revision, type, position }: RecordedEvent, error?: unknown): Promise<void> {
     this.#add(customerId);
     const document: StoredParkedReaction = {
-      _id: `${customerId}@${position}`, version: 1, customerId, position, stream, revision, type, state: 'held', error: error === undefined ? null : noteOf(error),
+      _id: `${customerId}@${position}`, version: 1, customerId, position, stream, revision, type, state: 'held', error: error === undefined ? null : noteOf(error), since: this.now(),
     };
     await this.documents.write([{ expected: 'absent', document }]);
   }

@@ -42,7 +42,7 @@ export class Reactor {
     this.#limits = { ...defaultReactorLimits, ...options.limits };
     const { accounts, parked, progress } = openCollections(options.store);
     this.#accounts = new AccountDocuments(accounts, options.log, this.#limits.keptAccounts);
-    this.#parked = new ParkedEvents(parked, this.#limits.parkedAtMost);
+    this.#parked = new ParkedEvents(parked, this.#limits.parkedAtMost, options.now);
     this.#progress = new ReactorProgress(progress);
   }
 

@@ -38,7 +38,7 @@ export class GenerationFiller {
     const counters = noCounts();
     this.#collections = openCollections(store, views);
     this.#folder = new FactFolder(this.#collections, facts, vault, counters);
-    this.#parking = new ParkingLot(this.#collections.parked);
+    this.#parking = new ParkingLot(this.#collections.parked, now);
     this.#deriver = new ViewDeriver(this.#collections, new ContextSource(this.#collections.heads, context), new FailedViewList(this.#collections.failedViews, now), counters, false);
   }
 

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { settle } from '../freshness/settle.js';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
-import { failedViewsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
+import { failedViewsSchema, parkedRecordsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
 import { verifyLines } from './verify-lines.js';
 
 class SettleDto {
@@ -67,6 +67,17 @@ export class OperationsController {
   @ApiOkResponse({ description: 'The list.', schema: parkedSchema as never })
   async parked(): Promise<object> {
     return { items: await this.options.parked.list() };
+  }
+
+  @Get('parked/records')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'showParked', summary: 'The records that wait under a key, in the order of the log, with why' })
+  @ApiOkResponse({ description: 'Streams, revisions, types and positions; the contents stay sealed.', schema: parkedRecordsSchema as never })
+  @ApiProblems(400, 404)
+  async parkedRecords(@Query() { key }: ReplayQuery): Promise<object> {
+    const shown = await this.options.parked.show(key ?? '');
+    if (!shown) throw notFound('nothing is parked under this key');
+    return shown;
   }
 
   @Post('parked/replay')

@@ -14,5 +14,16 @@ export const statusSchema = {
   },
 };
 export const settledSchema = { type: 'object', required: ['settled', 'position'], properties: { settled: { type: 'boolean' }, position } };
+const text = { type: 'string' };
+const record = { type: 'object', properties: { stream: text, revision: { type: 'integer' }, type: text, position, since: { ...text, nullable: true }, error: { type: 'object', nullable: true, additionalProperties: true } } };
+export const parkedRecordsSchema = {
+  type: 'object', required: ['held', 'since', 'records'],
+  properties: {
+    key: text, customerId: text,
+    held: { type: 'integer', description: 'How many wait; at most 100 are shown.' },
+    since: { ...text, nullable: true, description: 'When the first of them was parked.' },
+    records: { type: 'array', items: record },
+  },
+};
 export const parkedSchema = { type: 'object', required: ['items'], properties: { items } };
 export const failedViewsSchema = { type: 'object', required: ['items'], properties: { items } };

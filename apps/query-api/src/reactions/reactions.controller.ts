@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/com
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, notFound, Permission } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
-import { parkedSchema } from '../operations/operations.schemas.js';
+import { parkedRecordsSchema, parkedSchema } from '../operations/operations.schemas.js';
 import { queryApiOptions, type ParkedKeys, type QueryApiOptions } from '../query-api.options.js';
 
 const outcome = { type: 'object', additionalProperties: true };
@@ -19,6 +19,17 @@ export class ReactionsController {
   @ApiOkResponse({ description: 'The list.', schema: parkedSchema as never })
   async parked(): Promise<object> {
     return { items: (await this.options.reactions?.parked.list()) ?? [] };
+  }
+
+  @Get('parked/:customerId')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'showParkedReactions', summary: 'The events of a customer that wait, in the order of the log, with why' })
+  @ApiOkResponse({ description: 'Streams, revisions, types and positions.', schema: parkedRecordsSchema as never })
+  @ApiProblems(404)
+  async show(@Param('customerId') customerId: string): Promise<object> {
+    const shown = await this.#parked().show(customerId);
+    if (!shown) throw notFound('nothing of this customer is parked');
+    return shown;
   }
 
   @Post('parked/:customerId/replay')

@@ -1,4 +1,4 @@
-import { hasParkedReactions, parkedKeysIn, parkedPartitionOf, parkedReactionsIn, reactorReplayCollection, ReplayRequests, type ReplayDocument } from '@rapport/edge';
+import { hasParkedReactions, parkedKeysIn, parkedPartitionOf, parkedReactionsIn, parkedReactionsOf, parkedRecordsOf, reactorReplayCollection, ReplayRequests, type ReplayDocument } from '@rapport/edge';
 import type { Instant, JsonObject } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import type { ParkedKeys } from '../query-api.options.js';
@@ -16,19 +16,19 @@ const defaultWaitMs = 10_000;
 /** Parked keys, replayed by the projector that owns their partition: it is asked through the read store. */
 export const askedReplays = (options: AskedReplaysOptions): ParkedKeys => {
   const { store, now } = options;
-  return asked(options, new ReplayRequests(store, now), () => parkedKeysIn(store), (key) => parkedPartitionOf(store, key));
+  return asked(options, new ReplayRequests(store, now), () => parkedKeysIn(store), (key) => parkedRecordsOf(store, key), (key) => parkedPartitionOf(store, key));
 };
 
 /** Parked customers, replayed by the reactor: it is asked in the same way. */
 export const askedReactionReplays = (options: AskedReplaysOptions): ParkedKeys => {
   const { store, now } = options;
   const requests = new ReplayRequests(store, now, reactorReplayCollection);
-  return asked(options, requests, () => parkedReactionsIn(store), async (customerId) => ((await hasParkedReactions(store, customerId)) ? 0 : null));
+  return asked(options, requests, () => parkedReactionsIn(store), (customerId) => parkedReactionsOf(store, customerId), async (customerId) => ((await hasParkedReactions(store, customerId)) ? 0 : null));
 };
 
-function asked({ waitMs = defaultWaitMs, signal }: AskedReplaysOptions, requests: ReplayRequests, list: ParkedKeys['list'], partitionOf: (key: string) => Promise<number | null>): ParkedKeys {
+function asked({ waitMs = defaultWaitMs, signal }: AskedReplaysOptions, requests: ReplayRequests, list: ParkedKeys['list'], show: ParkedKeys['show'], partitionOf: (key: string) => Promise<number | null>): ParkedKeys {
   return {
-    list,
+    list, show,
     async replay(key) {
       const partition = await partitionOf(key);
       if (partition === null) return null;

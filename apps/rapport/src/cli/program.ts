@@ -30,7 +30,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
+    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
     backupCommand(context), restoreCommand(context),
   ];
   for (const command of commands) program.addCommand(command);

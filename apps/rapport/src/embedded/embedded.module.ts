@@ -1,11 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { translate, type WriteSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
-import { failedViewsIn, HealthModule, type ReadinessCheck } from '@rapport/edge';
+import { failedViewsIn, HealthModule, MetricsModule, readyGauge, type Logger, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { QueryApiModule } from '@rapport/query-api';
 import type { EmbeddedReactor } from '@rapport/reactor';
 import { viewDefinitions } from '@rapport/read-models';
+import type { EmbeddedMetrics } from './embedded-metrics.js';
 import { parkedKeys } from './parked-keys.js';
 import type { ThreadedReadSide } from './threaded-read-side.js';
 import type { WriteStores } from './write-stores.js';
@@ -17,6 +18,10 @@ export interface EmbeddedParts {
   readonly readSide: ThreadedReadSide;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
+  readonly metrics: EmbeddedMetrics;
+  readonly logger: Logger;
+  /** The data folder's path. */
+  readonly dataFolder: string;
   /** Tells this process from any other. */
   readonly instance: string;
 }
@@ -25,11 +30,17 @@ export interface EmbeddedParts {
 @Module({})
 export class EmbeddedModule {
   static register(parts: EmbeddedParts): DynamicModule {
+    const checks = readiness(parts);
     return {
       module: EmbeddedModule,
-      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks: readiness(parts), instance: parts.instance })],
+      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks, instance: parts.instance }), figures(parts, checks)],
     };
   }
+}
+
+function figures({ metrics, dataFolder: folder, ...stations }: EmbeddedParts, checks: readonly ReadinessCheck[]): DynamicModule {
+  readyGauge(metrics.registry, checks);
+  return MetricsModule.register(metrics.registry, () => metrics.measure({ folder, ...stations }));
 }
 
 function commandApi({ writeSide, nowMs, onFault }: EmbeddedParts): DynamicModule {

@@ -29,6 +29,8 @@ export interface StoredParked extends StoredDocument {
   readonly type: string;
   readonly state: 'held' | 'replayed';
   readonly error: JsonObject | null;
+  /** When it was parked; older builds did not keep it. */
+  readonly since?: string;
 }
 
 export interface StoredFailedView extends StoredDocument {

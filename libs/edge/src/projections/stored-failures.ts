@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
+import { shownHeld } from './held-records.js';
 import { failedViewsCollection, parkedCollection, type StoredFailedView, type StoredParked } from './projection-documents.js';
 
 /** Records looked at for a list, and failed views in one. */
@@ -17,6 +18,9 @@ export async function parkedKeysIn(store: ReadStore): Promise<readonly JsonObjec
   }
   return [...byKey].map(([key, { held: count, first }]) => ({ key, held: count, first }));
 }
+
+/** What waits under a key, with why; null where nothing does. */
+export const parkedRecordsOf = (store: ReadStore, key: string): Promise<JsonObject | null> => shownHeld(store.collection<StoredParked>(parkedCollection), { key });
 
 /** The partition of a key that has records waiting; null when it has none. */
 export async function parkedPartitionOf(store: ReadStore, key: string): Promise<number | null> {

@@ -1,5 +1,6 @@
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { ReadStore, StoredDocument } from '@rapport/read-store';
+import { shownHeld } from '../projections/held-records.js';
 
 // What the reactor leaves in the read store for itself and for other processes.
 
@@ -32,6 +33,8 @@ export interface StoredParkedReaction extends StoredDocument {
   readonly type: string;
   readonly state: 'held' | 'replayed';
   readonly error: JsonObject | null;
+  /** When it was parked; older builds did not keep it. */
+  readonly since?: string;
 }
 
 /** Events looked at for a list. */
@@ -48,6 +51,10 @@ export async function parkedReactionsIn(store: ReadStore): Promise<readonly Json
   }
   return [...byCustomer].map(([customerId, { held: count, first }]) => ({ customerId, held: count, first }));
 }
+
+/** What waits for a customer, with why; null where nothing does. */
+export const parkedReactionsOf = (store: ReadStore, customerId: string): Promise<JsonObject | null> =>
+  shownHeld(store.collection<StoredParkedReaction>(reactorParkedCollection), { customerId });
 
 export async function hasParkedReactions(store: ReadStore, customerId: string): Promise<boolean> {
   return (await store.collection<StoredParkedReaction>(reactorParkedCollection).find({ state: 'held', customerId }, { limit: 1 })).documents.length > 0;
