@@ -146,10 +146,10 @@ function differenceOf(is: JsonObject | null, ought: JsonObject | null): { readon
   return { kind: 'differs', field: firstUnequalField(is, ought) };
 }
 
-async function bothReach(position: Position, { stored, expected, signal, stalledAfterMs }: ComparisonOptions): Promise<void> {
-  for (const [side, { reached }] of [['stored', stored], ['expected', expected]] as const) {
-    if (await reached(position, stalledAfterMs, signal)) continue;
-    signal.throwIfAborted();
+async function bothReach(position: Position, options: ComparisonOptions): Promise<void> {
+  for (const side of ['stored', 'expected'] as const) {
+    if (await options[side].reached(position, options.stalledAfterMs, options.signal)) continue;
+    options.signal.throwIfAborted();
     throw new SideStalled(side, position);
   }
 }
