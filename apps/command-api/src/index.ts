@@ -3,3 +3,4 @@ export type { CommandApiOptions } from './command-api.options.js';
 export { commandNames, type CommandName } from './commands/command-table.js';
 export { rejectionStatuses } from './answers/rejection-statuses.js';
 export { inFlightAtMost } from './batches/batch-runner.js';
+export { CommandMetrics } from './service/command-metrics.js';

@@ -2,3 +2,4 @@ export { EmbeddedReactor, type EmbeddedReactorOptions } from './embedded-reactor
 export { DocumentsOfAnotherLog, ReactionGaveUp, ReactionRejected, TooManyParked } from './faults.js';
 export { Reactor, type ParkedReplay } from './reactor.js';
 export * from './reactor.options.js';
+export { ReactorMetrics } from './service/reactor-metrics.js';

@@ -1,2 +1,3 @@
 export * from './run-relay.js';
 export * from './translated.js';
+export { RelayMetrics } from './service/relay-metrics.js';

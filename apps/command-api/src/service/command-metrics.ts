@@ -1,6 +1,6 @@
 import type { CommandOutcome, WriteSide } from '@rapport/application';
 import { CommandOutcomeUnknown } from '@rapport/application';
-import { Counter, Histogram, latencyBucketsSeconds, type Registry } from '@rapport/edge';
+import { Counter, Histogram, latencyBucketsSeconds, logFaultCounter, type Registry } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 
 type Outcome = CommandOutcome['outcome'] | 'repeated' | 'outcome-unknown' | 'fault';
@@ -8,14 +8,16 @@ type Outcome = CommandOutcome['outcome'] | 'repeated' | 'outcome-unknown' | 'fau
 /** Counts of commands by type and outcome, and how long appends take. Labels are names of our own: no ids. */
 export class CommandMetrics {
   readonly #commands: Counter<'type' | 'outcome'>;
+  readonly #seconds: Histogram<'type'>;
   readonly #appends: Histogram<'outcome'>;
   readonly #logFaults: Counter<'doing'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
     this.#commands = new Counter({ name: 'rapport_commands_total', help: 'Commands by type and by what became of them.', labelNames: ['type', 'outcome'], registers });
+    this.#seconds = new Histogram({ name: 'rapport_command_seconds', help: 'How long commands took, from being taken to their answer, by type.', labelNames: ['type'], buckets: latencyBucketsSeconds, registers });
     this.#appends = new Histogram({ name: 'rapport_append_seconds', help: 'How long appends to the log took, by their outcome.', labelNames: ['outcome'], buckets: latencyBucketsSeconds, registers });
-    this.#logFaults = new Counter({ name: 'rapport_log_faults_total', help: 'Calls to the log that failed and were tried again.', labelNames: ['doing'], registers });
+    this.#logFaults = logFaultCounter(registry);
   }
 
   logFault(doing: string): void {
@@ -25,6 +27,7 @@ export class CommandMetrics {
   /** The same write side, counted. */
   counted(writeSide: WriteSide): WriteSide {
     const count = async (type: string, work: Promise<CommandOutcome>): Promise<CommandOutcome> => {
+      const end = this.#seconds.startTimer({ type });
       let outcome: Outcome = 'fault';
       try {
         const result = await work;
@@ -34,6 +37,7 @@ export class CommandMetrics {
         if (error instanceof CommandOutcomeUnknown) outcome = 'outcome-unknown';
         throw error;
       } finally {
+        end();
         this.#commands.inc({ type, outcome });
       }
     };

@@ -1,5 +1,5 @@
 import { translate } from '@rapport/application';
-import { Counter, describeFault, failedViewsIn, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
+import { describeFault, failedViewsIn, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
@@ -17,7 +17,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
   summary: 'answers queries over HTTP from the views in MongoDB.',
   async open(context) {
     const registry = processRegistry('query-api');
-    const faults = new Counter({ name: 'rapport_log_faults_total', help: 'Calls to the log that failed and were tried again.', labelNames: ['doing'], registers: [registry] });
+    const faults = logFaultCounter(registry);
     return { registry, stores: await openQueryStores(context, (doing) => faults.inc({ doing })) };
   },
   async serve({ stores, registry }, { loaded, settings, logger, nowMs }) {

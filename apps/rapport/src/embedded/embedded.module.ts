@@ -8,7 +8,9 @@ import type { EmbeddedReactor } from '@rapport/reactor';
 import { viewDefinitions } from '@rapport/read-models';
 import type { EmbeddedMetrics } from './embedded-metrics.js';
 import { parkedKeys } from './parked-keys.js';
+import { partitions } from './generation-feed.js';
 import type { ThreadedReadSide } from './threaded-read-side.js';
+import { verifiedDocuments } from './verified-documents.js';
 import type { WriteStores } from './write-stores.js';
 
 export interface EmbeddedParts {
@@ -51,7 +53,7 @@ function commandApi({ writeSide, nowMs, onFault }: EmbeddedParts): DynamicModule
   });
 }
 
-function queryApi({ stores, readSide, reactor }: EmbeddedParts): DynamicModule {
+function queryApi({ stores, readSide, reactor, nowMs }: EmbeddedParts): DynamicModule {
   return QueryApiModule.register({
     readStore: readSide.store,
     translate,
@@ -70,6 +72,12 @@ function queryApi({ stores, readSide, reactor }: EmbeddedParts): DynamicModule {
     parked: parkedKeys(readSide.store, (key) => readSide.replay(key)),
     failedViews: () => failedViewsIn(readSide.store),
     catchUp: () => readSide.filling,
+    verifyDocuments: (work) => verifiedDocuments({ ...work, log: stores.log, vault: stores.vault, store: readSide.store, partitions, nowMs }),
+    rebuild: {
+      rebuild: ({ intended, compareOnly, signal, onProgress }) => readSide.rebuild(intended, compareOnly, { signal, onProgress: (progress) => onProgress({ ...progress }) }),
+      drop: (which) => readSide.dropGeneration(which),
+      generations: () => new Generations(readSide.store).read(),
+    },
   });
 }
 

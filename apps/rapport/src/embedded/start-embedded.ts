@@ -6,6 +6,7 @@ import { cacheCipher, nameUuid } from '@rapport/privacy-node-crypto';
 import { EmbeddedReactor } from '@rapport/reactor';
 import { isLoopback } from '../loopback.js';
 import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
+import { EmbeddedMetrics } from './embedded-metrics.js';
 import { EmbeddedModule, type EmbeddedParts } from './embedded.module.js';
 import { ThreadedReadSide } from './threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
@@ -66,9 +67,10 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Ser
     onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),
   });
   try {
-    const handling = writeSide({ log: stores.log, vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
+    const metrics = new EmbeddedMetrics();
+    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
     const reactor = await openReactor(folder, stores, handling, options);
-    return await serveHttp({ folder, stores, readSide, reactor, writeSide: handling }, options).catch(async (error: unknown) => {
+    return await serveHttp({ folder, stores, readSide, reactor, metrics, writeSide: metrics.commands.counted(handling) }, options).catch(async (error: unknown) => {
       await reactor.close();
       throw error;
     });
@@ -84,7 +86,7 @@ const openReactor = ({ reactorSnapshot }: DataFolder, { log, masterKey }: WriteS
     handle: (customerId, request, terms) => handling.loyaltyReaction(customerId, request, terms),
   });
 
-interface Stations extends Pick<EmbeddedParts, 'stores' | 'readSide' | 'reactor' | 'writeSide'> {
+interface Stations extends Pick<EmbeddedParts, 'stores' | 'readSide' | 'reactor' | 'metrics' | 'writeSide'> {
   readonly folder: DataFolder;
 }
 
@@ -92,7 +94,7 @@ async function serveHttp({ folder, ...stations }: Stations, options: ServeOption
   const { host = '127.0.0.1', port = 0, nowMs, logger } = options;
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
   const instance = randomUUID();
-  const app = await createHttpApp(EmbeddedModule.register({ ...stations, nowMs, onFault, instance }), { logger, ...guardsOf(host) });
+  const app = await createHttpApp(EmbeddedModule.register({ ...stations, dataFolder: options.dataFolder, nowMs, logger, onFault, instance }), { logger, metrics: stations.metrics.http, ...guardsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
   if (options.publishAddress ?? true) await publishAddress(folder, url, instance);

@@ -7,6 +7,7 @@ import { ProblemFilter } from '../problems/problem.filter.js';
 import { endStreamsOnClose } from '../streams/open-streams.js';
 import { DtoValidationPipe } from '../validation/validation.pipe.js';
 import { registerBodyParsers } from './json-body.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { createLogger } from './logger.js';
 import { nestLogger } from './nest-logger.js';
 import { serveOpenApi, type OpenApiOptions } from './open-api.js';
@@ -28,6 +29,8 @@ export interface HttpAppOptions {
   readonly allowedHosts?: readonly string[];
   /** Signals on which the application closes in order. Default: none; the process that composes decides. */
   readonly shutdownSignals?: readonly string[];
+  /** Where requests are counted. Default: nowhere. */
+  readonly metrics?: HttpMetrics;
   /** What stands on top of the documentation. Default: the product's name and version. */
   readonly openApi?: OpenApiOptions;
 }
@@ -59,6 +62,7 @@ function prepare(instance: FastifyInstance, options: HttpAppOptions, logger: Log
   if (options.rateLimit) limitRate(instance, options.rateLimit);
   refuseWhileClosing(instance);
   logRequests(instance, logger);
+  options.metrics?.count(instance);
   endStreamsOnClose(instance);
   registerBodyParsers(instance, { bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576, bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000 });
 }
