@@ -38,11 +38,11 @@ test('in English: reached, renewed for another year, landed one below, lost', ()
   expect(describeTier(judgedAfter('2025-12-31', ...story))).toEqual({
     headline: 'Tier: C since 2026-01-01, held through 2026-12-31',
     because: ['0 qualifying points in 2026.', 'One below the tier before: 500 qualifying points in 2025 did not keep that, in force from 2026-01-01.', 'Held through 2026-12-31.'],
-    wouldChange: ['3000 more qualifying points by 2026-12-31: B.', '1000 more qualifying points in 2026: C for another year.', 'On 2027-01-01, if nothing happens: D.'],
+    wouldChange: ['3,000 more qualifying points by 2026-12-31: B.', '1,000 more qualifying points in 2026: C for another year.', 'On 2027-01-01, if nothing happens: D.'],
   });
   expect(describeTier(judgedAfter('2026-12-31', ...story)).because[1]).toBe('Back at the lowest tier: 0 qualifying points in 2026, in force from 2027-01-01.');
   expect(describeTier(judgedAfter('2025-07-31', entry('2024-06-01', 1_000), entry('2025-07-01', 1_000))).wouldChange).toEqual([
-    '2000 more qualifying points by 2025-12-31: B.', 'On 2027-01-01, if nothing happens: D.',
+    '2,000 more qualifying points by 2025-12-31: B.', 'On 2027-01-01, if nothing happens: D.',
   ]);
 });
 
