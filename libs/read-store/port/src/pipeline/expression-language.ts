@@ -13,7 +13,7 @@ const several: Operands = { least: 1, most: maxOperands };
 const operands: Readonly<Record<string, Operands>> = {
   $abs: 'one', $ceil: 'one', $floor: 'one', $sqrt: 'one', $trunc: 'one',
   $add: several, $multiply: several, $subtract: exactly(2), $divide: exactly(2), $mod: exactly(2), $pow: exactly(2),
-  $and: several, $or: several, $not: exactly(1), $allElementsTrue: exactly(1), $anyElementTrue: exactly(1),
+  $and: several, $or: several, $not: exactly(1),
   $eq: exactly(2), $ne: exactly(2), $gt: exactly(2), $gte: exactly(2), $lt: exactly(2), $lte: exactly(2), $cmp: exactly(2),
   $ifNull: exactly(2),
   $concat: several, $split: exactly(2), $strLenCP: 'one', $substrCP: exactly(3), $toLower: 'one', $toUpper: 'one', $indexOfCP: { least: 2, most: 4 },

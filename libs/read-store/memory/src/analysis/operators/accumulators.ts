@@ -1,53 +1,99 @@
-import { evaluate, onValues, ownOptions, type Operator, type Options } from './operator.js';
-import { compareValues, distinct, isNone, type Value } from './values.js';
+import { compareValues, failed, isNone, keyOf, type Value } from './values.js';
 
-type Fold = (values: readonly Value[]) => Value;
+/** What is kept of one group for one accumulator; undefined is what was missing. */
+export interface Accumulator {
+  add(value: Value): void;
+  result(): Value;
+}
 
-const numbersOf = (values: readonly Value[]): readonly number[] => values.filter((value) => typeof value === 'number');
-const sum = (values: readonly Value[]): number => {
-  let total = 0;
-  for (const value of numbersOf(values)) total += value;
-  return total;
+/** What is no number counts for nothing. */
+class Sum implements Accumulator {
+  protected sum = 0;
+  protected count = 0;
+  add(value: Value): void {
+    if (typeof value !== 'number') return;
+    this.sum += value;
+    this.count++;
+  }
+  result(): Value {
+    return finite(this.sum);
+  }
+}
+
+class Mean extends Sum {
+  override result(): Value {
+    return this.count === 0 ? null : finite(this.sum / this.count);
+  }
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw failed('$sum', 'gave no finite number');
+  return value;
+}
+
+/** What is missing or null counts for nothing. */
+class Extreme implements Accumulator {
+  #best: Value = null;
+  constructor(private readonly direction: 1 | -1) {}
+  add(value: Value): void {
+    if (!isNone(value) && (this.#best === null || compareValues(value, this.#best) * this.direction > 0)) this.#best = value;
+  }
+  result(): Value {
+    return this.#best;
+  }
+}
+
+class First implements Accumulator {
+  #value: Value = undefined;
+  #isSet = false;
+  add(value: Value): void {
+    if (!this.#isSet) this.#value = value;
+    this.#isSet = true;
+  }
+  result(): Value {
+    return this.#value ?? null;
+  }
+}
+
+class Last implements Accumulator {
+  #value: Value = null;
+  add(value: Value): void {
+    this.#value = value;
+  }
+  result(): Value {
+    return this.#value ?? null;
+  }
+}
+
+class Pushed implements Accumulator {
+  readonly #values: unknown[] = [];
+  add(value: Value): void {
+    if (value !== undefined) this.#values.push(value);
+  }
+  result(): Value {
+    return this.#values;
+  }
+}
+
+class Distinct implements Accumulator {
+  readonly #values = new Map<string, unknown>();
+  add(value: Value): void {
+    if (value === undefined) return;
+    const key = keyOf(value);
+    if (!this.#values.has(key)) this.#values.set(key, value);
+  }
+  result(): Value {
+    return [...this.#values.values()];
+  }
+}
+
+export const accumulating: Readonly<Record<string, () => Accumulator>> = {
+  $sum: () => new Sum(),
+  $avg: () => new Mean(),
+  $min: () => new Extreme(-1),
+  $max: () => new Extreme(1),
+  $first: () => new First(),
+  $last: () => new Last(),
+  $push: () => new Pushed(),
+  $addToSet: () => new Distinct(),
 };
-const extreme = (direction: 1 | -1): Fold => (values) => {
-  let best: Value = null;
-  for (const value of values) if (!isNone(value) && (best === null || compareValues(value, best) * direction > 0)) best = value;
-  return best;
-};
-
-/** What is no number counts for nothing in a sum; what is missing or null for nothing in the others. */
-const folds = {
-  $sum: sum,
-  $avg: (values) => {
-    const numbers = numbersOf(values);
-    return numbers.length === 0 ? null : sum(numbers) / numbers.length;
-  },
-  $min: extreme(-1),
-  $max: extreme(1),
-} satisfies Readonly<Record<string, Fold>>;
-
-const ofGroup: Readonly<Record<string, Fold>> = {
-  ...folds,
-  $first: (values) => values[0] ?? null,
-  $last: (values) => values.at(-1) ?? null,
-  $push: (values) => values.filter((value) => value !== undefined),
-  $addToSet: (values) => distinct(values.filter((value) => value !== undefined)),
-};
-
-const notInExpression: Operator = () => {
-  throw new TypeError('an accumulator stands in a group only');
-};
-
-/** One operand that is a list stands for its elements. */
-const inExpression = onValues(Object.fromEntries(Object.entries(folds).map(([name, fold]) => [name, (values: readonly Value[]) => fold(values.length === 1 && Array.isArray(values[0]) ? (values[0] as unknown[]) : values)])));
-
-/** Within a group mingo gives the group's documents in place of one document, and asks for expressions first. */
-const accumulating = (fold: Fold, otherwise: Operator) => (documents: unknown, expression: unknown, options: Options): Value => {
-  if (!Array.isArray(documents)) return otherwise(documents as never, expression as never, options);
-  const own = ownOptions(options);
-  return fold((documents as readonly unknown[]).map((root) => evaluate(root, expression, own.update({ root }))));
-};
-
-export const accumulatingOperators: Readonly<Record<string, Operator>> = Object.fromEntries(
-  Object.entries(ofGroup).map(([name, fold]): [string, Operator] => [name, accumulating(fold, inExpression[name] ?? notInExpression)]),
-);

@@ -2,7 +2,7 @@ import { $literal } from 'mingo/operators/expression';
 import { $and, $or } from 'mingo/operators/expression/boolean';
 import { $cond, $ifNull } from 'mingo/operators/expression/conditional';
 import { onValues, type Operator } from './operator.js';
-import { compareValues, isTrue, listOf } from './values.js';
+import { compareValues, isTrue } from './values.js';
 
 export const logicOperators = {
   $and: $and as unknown as Operator,
@@ -12,8 +12,6 @@ export const logicOperators = {
   $literal: $literal as unknown as Operator,
   ...onValues({
     $not: ([value]) => !isTrue(value),
-    $allElementsTrue: ([list], name) => listOf(name, list).every(isTrue),
-    $anyElementTrue: ([list], name) => listOf(name, list).some(isTrue),
     $eq: ([a, b]) => compareValues(a, b) === 0,
     $ne: ([a, b]) => compareValues(a, b) !== 0,
     $gt: ([a, b]) => compareValues(a, b) > 0,

@@ -2,8 +2,8 @@ import { Lazy, type Iterator } from 'mingo/lazy';
 import { evaluate, type Options } from './operator.js';
 import { isMembers, type Members } from './values.js';
 
-type Documents = Iterator;
-const next = (documents: Documents): { readonly done: boolean; readonly value?: Members } => documents.next() as { done: boolean; value?: Members };
+export type Documents = Iterator;
+export const next = (documents: Documents): { readonly done: boolean; readonly value?: Members } => documents.next() as { done: boolean; value?: Members };
 
 /** Ends with the last document wanted, and reads none behind it. */
 export const $limit = (documents: Documents, count: number): Documents => {
