@@ -7,6 +7,7 @@ import { Freshness } from './freshness/freshness.js';
 import { LoyaltyProofController } from './loyalty-proof/loyalty-proof.controller.js';
 import { LogController } from './log/log.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { RebuildController } from './operations/rebuild.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
 import { ReactionsController } from './reactions/reactions.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
@@ -28,7 +29,7 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, ReactionsController, SchemasController],
+      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, RebuildController, ReactionsController, SchemasController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },

@@ -5,6 +5,7 @@ import type { JsonObject, Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
 import type { ViewDefinition } from '@rapport/read-models';
 import type { ReadStore } from '@rapport/read-store';
+import type { LongWork } from './operations/work-lines.js';
 
 /** How far the projections are. */
 export interface ProjectionProgress {
@@ -36,6 +37,14 @@ export interface ReactionStation {
 /** Checks all that is stored; answers what it found. */
 export type Verify = (options: { readonly signal: AbortSignal; readonly onProgress: (events: number, total: number) => void }) => Promise<object>;
 
+/** Long work on generations of facts and views. */
+export interface RebuildStation {
+  rebuild(wish: Parameters<LongWork>[0] & { readonly intended: readonly string[]; readonly compareOnly: boolean }): Promise<object>;
+  /** Its number; null where there was none. */
+  drop(which: 'kept' | 'next'): Promise<number | null>;
+  generations(): Promise<object>;
+}
+
 export interface QueryLimits {
   /** Of one query or one page. */
   readonly maxDocumentsExamined: number;
@@ -59,6 +68,10 @@ export interface QueryApiOptions {
   readonly catchUp?: CatchUp;
   /** Default: the log's own check. */
   readonly verify?: Verify;
+  /** Compares all documents with a replay. Left out where another process does it. */
+  readonly verifyDocuments?: LongWork;
+  /** Left out where another process does it. */
+  readonly rebuild?: RebuildStation;
   /** Default: 250,000 documents, 2 s. */
   readonly limits?: Partial<QueryLimits>;
 }

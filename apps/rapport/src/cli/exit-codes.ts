@@ -7,6 +7,7 @@ export const exitCodes = {
   notFound: 4,
   unreachable: 5,
   damaged: 6,
+  differs: 7,
   /** As shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;
@@ -21,4 +22,5 @@ Exit codes:
   4  not found
   5  the data folder is in use by a process that does not answer, or the connection was lost
   6  the log is damaged, or its keys are not the ones that belong to it
+  7  documents are not what the log says they are
   130  interrupted by Ctrl-C`;

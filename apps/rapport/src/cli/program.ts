@@ -9,6 +9,7 @@ import { lagCommand } from '../commands/lag.command.js';
 import { logCommand } from '../commands/log.command.js';
 import { loyaltyCommand } from '../commands/loyalty.command.js';
 import { migrateCommand } from '../commands/migrate.command.js';
+import { rebuildCommand } from '../commands/rebuild.command.js';
 import { restoreCommand } from '../commands/restore.command.js';
 import { serveCommand } from '../commands/serve.command.js';
 import { statsCommand } from '../commands/stats.command.js';
@@ -31,7 +32,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
+    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), rebuildCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
     backupCommand(context), restoreCommand(context),
   ];
   for (const command of commands) program.addCommand(command);

@@ -26,7 +26,7 @@ export interface ApiAddresses {
 export const oneAddress = (url: string): ApiAddresses => ({ commands: url, queries: url });
 
 /** What is sent to be answered, though it is no GET. */
-const postedQueries = /^\/v1\/(settle|verify|parked\/replay|reactions\/parked\/[^/]+\/replay)$/;
+const postedQueries = /^\/v1\/(settle|verify|verify\/documents|rebuild|rebuild\/drop|parked\/replay|reactions\/parked\/[^/]+\/replay)$/;
 
 /** Who records what the command line sends. */
 const actor = { 'x-actor': 'command-line', 'x-actor-role': 'service' };

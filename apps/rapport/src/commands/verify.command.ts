@@ -10,15 +10,24 @@ import { ApiClient, oneAddress } from '../client/api-client.js';
 import { isObject } from '../client/api-problem.js';
 import { findRunningProcess } from '../client/running-process.js';
 import { addressOf, dataFolderFault } from '../client/with-api.js';
+import { verifyDocuments } from './verify-documents.js';
 import { plain } from '../render/table.js';
+
+interface VerifyOptions extends ReachingOptions {
+  readonly documents?: boolean;
+  readonly engines?: boolean;
+}
 
 export const verifyCommand = (context: CliContext): Command =>
   reaching(new Command('verify'))
     .description('Check the whole log: every event, its place and the chain. Beside a running process, or on the files themselves, which are only read')
-    .addHelpText('after', examples('verify', 'verify --data ./shop --json'))
-    .action((options: ReachingOptions) => verify(context, options));
+    .option('--documents', 'compare all facts and views with a replay of the log instead, and name the first that differs')
+    .option('--engines', 'with --documents: on the servers that the settings name')
+    .addHelpText('after', examples('verify', 'verify --data ./shop --json', 'verify --documents', 'verify --documents --engines'))
+    .action((options: VerifyOptions) => (options.documents ? verifyDocuments(context, options) : verify(context, options)));
 
-async function verify(context: CliContext, options: ReachingOptions): Promise<void> {
+async function verify(context: CliContext, options: VerifyOptions): Promise<void> {
+  if (options.engines) throw new CliFault(exitCodes.usage, 'engines', '--engines belongs to --documents', 'The log of the engines is checked by EventStoreDB.');
   const addresses = addressOf(options).addresses;
   if (!addresses && !existsSync(options.data)) throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.data}`);
   const progress = startProgress(context, 'Verifying', 'events');

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { translate, type WriteSide } from '@rapport/application';
 import { CommandApiModule } from '@rapport/command-api';
-import { failedViewsIn, HealthModule, MetricsModule, readyGauge, type Logger, type ReadinessCheck } from '@rapport/edge';
+import { failedViewsIn, Generations, HealthModule, MetricsModule, readyGauge, type Logger, type ReadinessCheck } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { QueryApiModule } from '@rapport/query-api';
 import type { EmbeddedReactor } from '@rapport/reactor';

@@ -1,10 +1,14 @@
-import { connectMongo, majority, type MongoConnection, type MongoSettings } from '@rapport/mongodb';
+import { connectMongo, faultOf, majority, type MongoConnection, type MongoSettings } from '@rapport/mongodb';
 import type { IndexDefinition, ReadStore, StoredDocument } from '@rapport/read-store';
 import { MongoCollection } from './mongo.collection.js';
 
 export interface MongoReadStore extends ReadStore {
   /** One round trip, for a check of health. @throws {MongoSetupFault} */
   ping(): Promise<void>;
+  /** The server's clock, in milliseconds since 1970; null where it does not tell. */
+  serverTimeMs(): Promise<number | null>;
+  /** Removes whole collections, with all their documents. Nobody may use them any more. @throws {MongoFault | MongoSetupFault} */
+  drop(isDropped: (name: string) => boolean): Promise<void>;
 }
 
 /**
@@ -30,6 +34,21 @@ export function readStoreOn({ database, ping, close }: MongoConnection): MongoRe
       return collection as unknown as MongoCollection<Document>;
     },
     ping,
+    async serverTimeMs() {
+      const { localTime } = await database.command({ hello: 1 });
+      return localTime instanceof Date ? localTime.getTime() : null;
+    },
+    async drop(isDropped) {
+      try {
+        for (const { name } of await database.listCollections({}, { nameOnly: true }).toArray()) {
+          if (!isDropped(name)) continue;
+          await database.dropCollection(name);
+          collections.delete(name);
+        }
+      } catch (error) {
+        throw faultOf(error, 'removal of collections');
+      }
+    },
     async close() {
       closed = true;
       await close();

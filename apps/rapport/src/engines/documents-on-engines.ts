@@ -1,0 +1,95 @@
+import { eventStoreConnection, generationStore, Generations, isOfGeneration, mongoConnection, opening, readMasterKey, readSettings, writtenPartitions, type LoadedSettings } from '@rapport/edge';
+import type { EventLog } from '@rapport/event-log';
+import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
+import { instantFromMs, type JsonObject } from '@rapport/kernel';
+import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
+import { partitionOf } from '@rapport/messaging-in-process';
+import type { PersonalDataVault } from '@rapport/privacy';
+import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
+import { readModels, rebuild, releaseKept, releaseNext } from '@rapport/projector';
+import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
+import { translatedUntilCaughtUp } from '@rapport/relay';
+import type { CliContext } from '../cli/cli-context.js';
+import { settingsFault } from '../cli/settings-fault.js';
+import { faultOfWork, isFaultOfWork, type WorkProgress } from '../client/long-work.js';
+import type { RebuildWork } from '../commands/rebuild.command.js';
+import { toWire } from '../embedded/generation-feed.js';
+import { verifiedDocuments } from '../embedded/verified-documents.js';
+
+export interface DocumentWork extends RebuildWork {
+  verify(onProgress: (progress: WorkProgress) => void): Promise<JsonObject>;
+}
+
+interface Servers {
+  readonly log: EventLog;
+  readonly store: MongoReadStore;
+  readonly vault: PersonalDataVault;
+  readonly partitions: number;
+}
+
+/** Projectors look this often at which generations there are; in twice the time they have let go of one. */
+const letGoMs = 5_000;
+
+/** Works on the servers that the settings of query-api name, beside the processes that run there. */
+export async function onEngines<Answer>(context: CliContext, act: (work: DocumentWork) => Promise<Answer>): Promise<Answer> {
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const servers = await openServers(context, (one) => opened.push(one));
+    return await act(workOn(servers, context));
+  } catch (error) {
+    if (isFaultOfWork(error)) throw faultOfWork(error.name, error.message);
+    throw settingsFault(error);
+  } finally {
+    for (const one of opened.reverse()) await one.close();
+  }
+}
+
+function workOn({ log, store, vault, partitions }: Servers, { now, signal }: CliContext): DocumentWork {
+  return {
+    async rebuild(intended, compareOnly, onProgress) {
+      const report = await rebuild({
+        ...readModels, vault, store, partitions, signal, compareOnly,
+        intended: new Set(intended), onProgress,
+        now: () => instantFromMs(now()),
+        head: () => log.head(),
+        source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: toWire, from, signal: sourceSignal }),
+        partitionOf: (key) => partitionOf(key, partitions),
+        // The projectors see that it is there to be fed, and do so.
+        feed: async () => undefined,
+      });
+      return { ...report } as unknown as JsonObject;
+    },
+    async drop(which) {
+      const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
+      if (generation === null) return null;
+      await new Promise((resolve) => setTimeout(resolve, letGoMs));
+      await store.drop(isOfGeneration(generation));
+      return generation;
+    },
+    async verify(onProgress) {
+      const { live } = await new Generations(store).read();
+      const report = await verifiedDocuments({
+        log, vault, partitions, signal, nowMs: now,
+        store: generationStore(store, live),
+        onProgress: (progress) => onProgress(progress as unknown as WorkProgress),
+      });
+      return { ...report } as unknown as JsonObject;
+    },
+  };
+}
+
+/** @throws {SettingFault} {SettingFaults} */
+async function openServers({ env, err }: CliContext, keep: (one: { close(): Promise<void> }) => void): Promise<Servers> {
+  const loaded: LoadedSettings<'query-api'> = readSettings('query-api', env);
+  const masterKey = readMasterKey(loaded, masterKeyFromText);
+  const forgetCrash = onClientCrash({ log: (what) => void err.write(`rapport: ${what}\n`) });
+  keep({ close: async () => forgetCrash() });
+  const log = await opening(loaded, 'eventStore', () => openEventStoreLog(eventStoreConnection(loaded)));
+  keep(log);
+  const store = await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb')));
+  keep(store);
+  const keyRing = await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true }));
+  keep(keyRing);
+  const partitions = (await writtenPartitions(store)) ?? loaded.settings.kafka.partitions;
+  return { log, store, vault: nodeCryptoVault({ keyRing, masterKey }), partitions };
+}
