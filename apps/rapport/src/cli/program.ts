@@ -3,6 +3,7 @@ import { backupCommand } from '../commands/backup.command.js';
 import { calendarCommand, closeDayCommand } from '../commands/calendar.command.js';
 import { customerCommand } from '../commands/customer.command.js';
 import { demoCommand } from '../commands/demo.command.js';
+import { doctorCommand } from '../commands/doctor.command.js';
 import { importCommand } from '../commands/import.command.js';
 import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js';
 import { lagCommand } from '../commands/lag.command.js';
@@ -33,7 +34,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
     customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), rebuildCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
-    backupCommand(context), restoreCommand(context),
+    backupCommand(context), restoreCommand(context), doctorCommand(context, setExitCode),
   ];
   for (const command of commands) program.addCommand(command);
   equip(program, context);

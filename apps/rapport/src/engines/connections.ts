@@ -10,7 +10,7 @@ import { openMongoReadStore } from '@rapport/read-store-mongodb';
 export type EngineSettings = LoadedSettings<'rapport'>;
 
 /** How long one question to Kafka may take in all. */
-const kafkaTimeoutMs = 15_000;
+const kafkaTimeoutMs = 10_000;
 
 /** @throws {SettingFault} by the setting that is wrong, or whose server does not answer. */
 export async function withLog<Answer>(loaded: EngineSettings, warn: (what: string) => void, work: (log: EventLog) => Promise<Answer>): Promise<Answer> {

@@ -5,6 +5,6 @@ export { openForWriting, type Connection } from './connection.js';
 export { copyEventLog, type CopyOptions, type LogCopy } from './copy-log.js';
 export { SqliteEventLogReader, type EventLogReaderOptions } from './log-reader.js';
 export { logFilesIn, type LogFiles } from './log-files.js';
-export { acceptEventLogEnd, checkEventLogStart, verifyEventLogFiles } from './log-tools.js';
+export { acceptEventLogEnd, checkEventLogStart, lastEventStoredAt, verifyEventLogFiles } from './log-tools.js';
 export { openSqliteEventLog, type SqliteEventLogOptions } from './open-event-log.js';
 export type { SqliteEventLog } from './sqlite-event-log.js';

@@ -1,15 +1,20 @@
 import { LogFault, type VerifyReport } from '@rapport/event-log';
+import type { Instant } from '@rapport/kernel';
 import { openDatabase as openSqlite, type OpenDatabase } from '@rapport/sqlite';
 import { chainStart } from './chain.js';
 import { damageAt, type CheckOptions } from './check-chain.js';
 import { openForReading } from './connection.js';
+import type { EventRow } from './event-row.js';
 import { hasEventsFile, logFilesIn, type LogFiles } from './log-files.js';
 import { MarkerFile, readMarker, type Marker } from './marker-file.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { positionOfRow } from './position-of-row.js';
 import { checkBeforeStart } from './start-check.js';
-import { saysDamaged } from './storage-fault.js';
+import { saysDamaged, withStorageFaults } from './storage-fault.js';
 import { verifyLog, type Verification } from './verify-log.js';
+
+/** A checkpoint of the owner can keep a reader out for a moment. */
+const busyTimeoutMs = 10_000;
 
 const empty: Verification = { last: chainStart, report: { events: 0, position: positionOfRow(0), damage: null } };
 
@@ -37,6 +42,20 @@ export async function verifyEventLogFiles(folder: string, options: CheckOptions 
  */
 export async function checkEventLogStart(folder: string, openDatabase: OpenDatabase = openSqlite): Promise<number> {
   return owning(logFilesIn(folder), openDatabase, async (files) => (await checkBeforeStart(files, openDatabase)).head.position);
+}
+
+/** When the last event was stored, also beside a process that owns the log; null for an empty log. @throws {LogFault} */
+export function lastEventStoredAt(folder: string, openDatabase: OpenDatabase = openSqlite): Instant | null {
+  const files = logFilesIn(folder);
+  if (!hasEventsFile(files)) return null;
+  return withStorageFaults("the head of the event log can't be read", () => {
+    const connection = openForReading(files, (path, options) => openDatabase(path, { ...options, busyTimeoutMs }));
+    try {
+      return ((connection?.lastRow.get() as EventRow | undefined)?.stored_at as Instant | undefined) ?? null;
+    } finally {
+      connection?.database.close();
+    }
+  });
 }
 
 /**
