@@ -2,11 +2,11 @@ import type { Logger } from '@rapport/edge';
 import { describeFault } from '@rapport/edge';
 import { PartitionStopped, type BatchHandler, type Delivered } from '@rapport/messaging';
 import { RevisionGap, UnreadableRecord, type NeededContract } from '../faults.js';
-import type { ProjectorMetrics } from './projector-metrics.js';
+import type { ProjectionMetrics } from './projector-metrics.js';
 
 export interface PartitionWorkerOptions {
   readonly project: BatchHandler;
-  readonly metrics: ProjectorMetrics;
+  readonly metrics: Pick<ProjectionMetrics, 'batch'>;
   readonly logger: Logger;
   /** Called after each batch that was worked through. */
   readonly onProgress: () => void;

@@ -5,15 +5,15 @@ import {
 import type { Instant } from '@rapport/kernel';
 import type { EventConsumer, KnownRecord } from '@rapport/messaging';
 import type { ReadStore } from '@rapport/read-store';
-import type { Projector } from '../projector.js';
+import type { Projecting } from './behind-fill.js';
 import { PartitionWorker } from './partition-worker.js';
-import type { ProjectorMetrics } from './projector-metrics.js';
+import type { ProjectionMetrics } from './projector-metrics.js';
 
 export interface ProjectionLoopOptions {
   readonly store: ReadStore;
-  readonly projector: Projector;
+  readonly projector: Projecting;
   readonly openConsumer: (wiring: ConsumerWiring) => ProjectionConsumer;
-  readonly metrics: ProjectorMetrics;
+  readonly metrics: ProjectionMetrics;
   readonly logger: Logger;
   readonly now: () => Instant;
   readonly nowMs: () => number;

@@ -7,6 +7,19 @@ export interface StoredCounts {
   readonly failedViews: number;
 }
 
+export type ProjectionMetrics = Pick<ProjectorMetrics, 'batch' | 'restarted' | 'tailLost' | 'lag' | 'forget' | 'needed' | 'stored'>;
+
+/** Of several generations only the live one is measured: the others have partitions of the same numbers. */
+export const whileLive = (metrics: ProjectionMetrics, isLive: () => boolean): ProjectionMetrics => ({
+  batch: (outcome) => isLive() && metrics.batch(outcome),
+  restarted: (error) => isLive() && metrics.restarted(error),
+  tailLost: (reason) => isLive() && metrics.tailLost(reason),
+  lag: (partition, records, seconds) => isLive() && metrics.lag(partition, records, seconds),
+  forget: (partition) => isLive() && metrics.forget(partition),
+  needed: (contracts) => isLive() && metrics.needed(contracts),
+  stored: (counts, stopped) => isLive() && metrics.stored(counts, stopped),
+});
+
 export class ProjectorMetrics {
   readonly #batches: Counter<'outcome'>;
   readonly #restarts: Counter<'error'>;
@@ -15,7 +28,8 @@ export class ProjectorMetrics {
   readonly #needed: Gauge<'partition' | 'type'>;
   readonly #waiting: WaitingGauges;
 
-  constructor(registry: Registry, counters: ProjectorCounters) {
+  /** @param counters Of the projector, or where to find them. */
+  constructor(registry: Registry, counters: ProjectorCounters | (() => ProjectorCounters)) {
     const registers = [registry];
     this.#batches = new Counter({ name: 'rapport_projector_batches_total', help: 'Batches given to the projector: done, or failed and given again.', labelNames: ['outcome'], registers });
     this.#restarts = restartCounter(registry, 'projector');
@@ -23,7 +37,7 @@ export class ProjectorMetrics {
     this.#lag = projectorLag(registry);
     this.#waiting = waitingGauges(registry);
     this.#needed = new Gauge({ name: 'rapport_projector_needed_contract_version', help: 'Version of an event type that a partition waits for, because this projector does not read it.', labelNames: ['partition', 'type'], registers });
-    registers.forEach((own) => own.registerMetric(workGauge(counters)));
+    registers.forEach((own) => own.registerMetric(workGauge(typeof counters === 'function' ? counters : () => counters)));
   }
 
   batch(outcome: 'done' | 'failed'): void {
@@ -63,10 +77,10 @@ export class ProjectorMetrics {
 }
 
 /** What the projector counts by itself, looked at when it is asked for. */
-const workGauge = (counters: ProjectorCounters): Gauge<'what'> =>
+const workGauge = (countersNow: () => ProjectorCounters): Gauge<'what'> =>
   new Gauge({
     name: 'rapport_projector_work', help: 'What the projector has done since it started.', labelNames: ['what'], registers: [],
     collect() {
-      for (const [what, count] of Object.entries(counters) as [string, number][]) this.set({ what }, count);
+      for (const [what, count] of Object.entries(countersNow()) as [string, number][]) this.set({ what }, count);
     },
   });

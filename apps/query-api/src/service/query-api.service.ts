@@ -1,5 +1,5 @@
 import { translate } from '@rapport/application';
-import { describeFault, failedViewsIn, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
+import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
@@ -23,16 +23,16 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
   async serve({ stores, registry }, { loaded, settings, logger, nowMs }) {
     const { store, log, vault } = stores;
     const ending = new AbortController();
-    const progress = new StoredProgressReader({ store, of: { partitions: settings.kafka.partitions } });
+    const live = await LiveGeneration.open({ store, partitions: settings.kafka.partitions });
     const reacted = new StoredProgressReader({ store, of: { collection: reactorProgressCollection, ids: [reactorProgressId] } });
-    const replays = { store, now: () => instantFromMs(nowMs()), signal: ending.signal };
+    const replays = { store: live.store, now: () => instantFromMs(nowMs()), signal: ending.signal };
     const module = QueryApiModule.register({
-      readStore: store, views: viewDefinitions, log, translate, vault, progress,
+      readStore: live.store, views: viewDefinitions, log, translate, vault, progress: live,
       parked: askedReplays(replays),
       reactions: { progress: reacted, parked: askedReactionReplays(replays) },
-      failedViews: () => failedViewsIn(store),
+      failedViews: () => failedViewsIn(live.store),
     });
-    const readers = [progress, reacted];
+    const readers = [live, reacted];
     for (const reader of readers) await reader.look();
     const looking = readers.map((reader) => reader.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read')));
     const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries' });

@@ -1,4 +1,5 @@
 export * from './generations.js';
+export * from './live-generation.js';
 export * from './live-read-store.js';
 export * from './projection-documents.js';
 export * from './replay-requests.js';
