@@ -2,6 +2,7 @@
 import { dump } from 'js-yaml';
 
 const topic = 'rapport.events.v1';
+const statusTopic = 'rapport.customer-status.v1';
 const notice = '# Made by `npm run docs` from the contracts in libs/contracts. Changes here are lost.\n';
 const text = (description, more = {}) => ({ type: 'string', description, ...more });
 const position = text('Place in the log; sorts as text.', { pattern: '^[0-9a-f]{32}$' });
@@ -60,7 +61,36 @@ const description = [
   '`events.md` says more.',
 ].join(' ');
 
-function documentOf(events) {
+const statusDescription = [
+  'Where each customer stands now: compacted, a key for each customer, published from the view a moment after it has changed.',
+  'Keep the greatest `version` per customer: a record comes again, and an older one may stand behind a newer one for a moment.',
+  'A record without a value says that the customer was erased. Pass by properties that you do not know.',
+].join(' ');
+const keyOfStatus = { type: 'string', description: 'The customer\'s id.' };
+
+const statusMessages = (status) => ({
+  [nameOf(status)]: {
+    name: status.type,
+    title: `${status.type} v${status.version}`,
+    summary: status.schema.description,
+    contentType: 'application/json',
+    payload: { schemaFormat: 'application/schema+json;version=draft-07', schema: { $ref: `./schemas/${status.file}` } },
+    bindings: kafka(keyOfStatus),
+    examples: [{ name: 'member', payload: status.example }],
+  },
+  'rapport.customer-erased': { name: 'rapport.customer-erased', title: 'Erased', summary: 'The customer was erased: forget what is known. Without a value.', payload: { type: 'null' }, bindings: kafka(keyOfStatus) },
+});
+
+const statusChannel = (status, reference) => ({
+  address: statusTopic,
+  title: 'Status of customers',
+  description: statusDescription,
+  servers: [reference('servers', 'kafka')],
+  messages: Object.fromEntries(Object.keys(statusMessages(status)).map((name) => [name, reference('components/messages', name)])),
+  bindings: { kafka: { topic: statusTopic, topicConfiguration: { 'cleanup.policy': ['compact'] }, bindingVersion: '0.5.0' } },
+});
+
+function documentOf(events, status) {
   const names = [...events.map(nameOf), 'rapport.watermark'];
   const reference = (place, name) => ({ $ref: `#/${place}/${name}` });
   return {
@@ -81,15 +111,17 @@ function documentOf(events) {
         messages: Object.fromEntries(names.map((name) => [name, reference('components/messages', name)])),
         bindings: { kafka: { topic, topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1, 'retention.bytes': -1, 'max.message.bytes': 2_097_152 }, bindingVersion: '0.5.0' } },
       },
+      customerStatus: statusChannel(status, reference),
     },
     operations: {
       publishEvents: { action: 'send', channel: reference('channels', 'events'), summary: 'The relay publishes what is appended to the log.' },
+      publishCustomerStatus: { action: 'send', channel: reference('channels', 'customerStatus'), summary: 'The projector publishes what the view of customers says.' },
     },
     components: {
       schemas: { recordHeaders: headers.record, watermarkHeaders: headers.watermark },
-      messages: { ...Object.fromEntries(events.map((event) => [nameOf(event), message(event)])), 'rapport.watermark': watermark },
+      messages: { ...Object.fromEntries(events.map((event) => [nameOf(event), message(event)])), 'rapport.watermark': watermark, ...statusMessages(status) },
     },
   };
 }
 
-export const asyncApiText = (events) => notice + dump(documentOf(events), { lineWidth: 130, noRefs: true });
+export const asyncApiText = (events, status) => notice + dump(documentOf(events, status), { lineWidth: 130, noRefs: true });

@@ -24,6 +24,8 @@ describe('the AsyncAPI document', () => {
     });
     expect(told).toEqual(application.contractCatalogue.map(({ type, version }) => [type, type, version]));
     expect(document!.channels().get('events')!.address()).toBe('rapport.events.v1');
+    const status = document!.channels().get('customerStatus')!;
+    expect([status.address(), status.messages().all().map((message) => message.name())]).toEqual(['rapport.customer-status.v1', ['rapport.customer-status', 'rapport.customer-erased']]);
   }, 120_000);
 
   it('would not pass with a schema that is not there, or an action that does not exist', async () => {

@@ -1,10 +1,11 @@
 import * as application from '@rapport/application';
+import { periods, stages, tiers } from '@rapport/judgements';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { catalogueBreaks } from './compatibility.mjs';
-import { documentedEvents } from './documented-events.mjs';
+import { documentedEvents, documentedStatus } from './documented-events.mjs';
 import { eventsPage } from './events-page.mjs';
 import { generatedFiles } from './generated-files.mjs';
 import { publishedSchemas, schemasAmong } from './published-schemas.mjs';
@@ -21,6 +22,7 @@ interface Schema {
 
 const files = generatedFiles(application);
 const events = documentedEvents(application);
+const status = documentedStatus(application);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** The fields that say nothing of what they mean. */
@@ -61,11 +63,26 @@ describe('the catalogue', () => {
 
   it('has a place for the events of a new aggregate', () => {
     const [first] = events;
-    expect(eventsPage([...events, { ...first!, aggregate: 'voucher', type: 'rapport.voucher-issued' }])).toContain('## Voucher\n\nStream: `customer-<customer id>`; key: the customer id.\n\n### rapport.voucher-issued');
+    expect(eventsPage([...events, { ...first!, aggregate: 'voucher', type: 'rapport.voucher-issued' }], status)).toContain('## Voucher\n\nStream: `customer-<customer id>`; key: the customer id.\n\n### rapport.voucher-issued');
   });
 
   it('is open for properties that come later', () => {
     expect(events.map(({ schema }) => closedParts(schema)).reduce((a, b) => a + b)).toBe(0);
+  });
+});
+
+describe('the status of customers', () => {
+  const isValid = new Ajv2020({ strict: true }).compile(status.schema);
+
+  it('has a schema that says what each field means, with the words of the judgements', () => {
+    const { stage, period, tier } = status.schema['properties'] as Record<string, { enum: readonly string[]; anyOf: readonly { enum: readonly string[] }[] }>;
+    expect(undescribed(status.schema as Schema, 'status')).toEqual([]);
+    expect([stage!.enum, period!.enum, tier!.anyOf[0]!.enum].map((words) => [...words].sort())).toEqual([stages, periods, tiers].map((words) => [...words].sort()));
+  });
+
+  it('is refused without a version or with a word that nobody knows, and taken with something new in it', () => {
+    const { version: _gone, ...unversioned } = status.example;
+    expect([isValid(status.example), isValid({ ...status.example, complaint: 'open' }), isValid(unversioned), isValid({ ...status.example, stage: 'x' }), isValid({ ...status.example, tier: null })]).toEqual([true, true, false, false, true]);
   });
 });
 

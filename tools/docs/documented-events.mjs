@@ -28,6 +28,17 @@ function filesIn(folder) {
 }
 
 /**
+ * The records of the other topic.
+ * @param application the module `@rapport/application`
+ */
+export const documentedStatus = ({ publishedStatus, schemaFileOf, schemaText }) => ({
+  ...publishedStatus,
+  file: schemaFileOf(publishedStatus),
+  schemaText: schemaText(publishedStatus.schema),
+  example: { version: 3, stage: 'member', period: 'stability', tier: 'C' },
+});
+
+/**
  * @param application the module `@rapport/application`
  * @returns {{ aggregate: string, type: string, version: number, schema: Record<string, any>, file: string, schemaText: string, example: Record<string, any>, key: string }[]}
  */

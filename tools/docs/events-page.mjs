@@ -61,14 +61,22 @@ function sealedFields({ schema }) {
   return fieldTable(schemaFields({ type: 'object', required, properties: { ...properties, storedType } }));
 }
 
-export function eventsPage(events) {
+/** The other topic. */
+const statusSection = ({ schema, file, example }) => [
+  '## Where a customer stands',
+  `The topic \`rapport.customer-status.v1\` is no history: it is compacted, and holds for each customer (the key) where they stand now ([schema](schemas/${file})). It is published from the view of customers, about a second after that has changed; it has as many partitions as the topic of events, and no headers.`,
+  fieldTable(schemaFields(schema)),
+  `A record without a value says that the customer was erased.\n\n${fence(example)}`,
+].join('\n\n');
+
+export function eventsPage(events, status) {
   const withSealed = events.find(({ schema, example }) => schema.$defs && example.sealed);
   const text = readFileSync(introduction, 'utf8')
     .replace('{{record}}', recordFields(withSealed))
     .replace('{{sealed}}', sealedFields(withSealed))
     .replace('{{example}}', fence(withSealed.example))
     .replace('{{contents}}', contents(events));
-  return `${[text.trimEnd(), ...groupsOf(events).map(group(events))].join('\n\n')}\n`;
+  return `${[text.trimEnd(), ...groupsOf(events).map(group(events)), statusSection(status)].join('\n\n')}\n`;
 }
 
 const contents = (events) =>

@@ -1,6 +1,6 @@
 // All that `npm run docs` writes, by path.
 import { asyncApiText } from './asyncapi.mjs';
-import { documentedEvents } from './documented-events.mjs';
+import { documentedEvents, documentedStatus } from './documented-events.mjs';
 import { eventsPage } from './events-page.mjs';
 
 export const schemasFolder = 'docs/schemas';
@@ -11,9 +11,10 @@ export const schemasFolder = 'docs/schemas';
  */
 export function generatedFiles(application) {
   const events = documentedEvents(application);
+  const status = documentedStatus(application);
   return new Map([
-    ...events.map(({ file, schemaText }) => [`${schemasFolder}/${file}`, schemaText]),
-    ['docs/asyncapi.yaml', asyncApiText(events)],
-    ['docs/events.md', eventsPage(events)],
+    ...[...events, status].map(({ file, schemaText }) => [`${schemasFolder}/${file}`, schemaText]),
+    ['docs/asyncapi.yaml', asyncApiText(events, status)],
+    ['docs/events.md', eventsPage(events, status)],
   ]);
 }

@@ -12,3 +12,4 @@ export { readModels } from './service/read-models.js';
 export { noCounts } from './counters.js';
 export { ProjectorMetrics } from './service/projector-metrics.js';
 export * from './verify-documents/verify-documents.js';
+export { StatusMetrics } from './service/status-metrics.js';

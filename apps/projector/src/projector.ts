@@ -16,6 +16,7 @@ import { deliveredOf, ParkingLot } from './parking-lot.js';
 import { Progress, type Reached } from './progress.js';
 import { bothSweeps, Sweeper, sweepRequestOf, type SweepRequest } from './sweeper.js';
 import { ViewDeriver } from './view-deriver.js';
+import type { ViewWitness } from './view-witness.js';
 
 export interface ProjectorOptions {
   readonly store: ReadStore;
@@ -34,6 +35,8 @@ export interface ProjectorOptions {
    * always given again before anybody is told that it is done. New documents cost half as much. Default true.
    */
   readonly sharesStore?: boolean;
+  /** Is told of the documents of views before they are written. Default: nobody. */
+  readonly witness?: ViewWitness;
   /** For the time that a failed view carries. */
   readonly now: () => Instant;
 }
@@ -95,7 +98,7 @@ export class Projector {
     this.#collections = openCollections(store, views);
     const context = new ContextSource(this.#collections.heads, options.context);
     this.#folder = new FactFolder(this.#collections, facts, vault, this.counters);
-    this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters, options.sharesStore ?? true);
+    this.#deriver = new ViewDeriver(this.#collections, context, new FailedViewList(this.#collections.failedViews, options.now), this.counters, options.sharesStore ?? true, options.witness ?? null);
     this.#sweeper = new Sweeper(this.#collections, views, context, this.#deriver, this.counters);
     this.#parking = new ParkingLot(this.#collections.parked, options.now);
     this.#leaving = new LeavingList(this.#collections, views);

@@ -9,6 +9,7 @@ import type { ProjectorCollections } from './documents.js';
 import type { FailedViewList } from './failed-view-list.js';
 import { findFacts } from './fact-queries.js';
 import { Contended } from './faults.js';
+import type { ViewWitness } from './view-witness.js';
 
 /** Documents derived in one round: of so many, inputs are in memory at once. */
 const roundSize = 512;
@@ -41,6 +42,7 @@ export class ViewDeriver {
     private readonly counters: ProjectorCounters,
     /** As {@link ProjectorOptions.sharesStore}. */
     private readonly sharesStore: boolean,
+    private readonly witness: ViewWitness | null = null,
   ) {}
 
   async deriveAll(affected: AffectedIds, options: DeriveOptions = {}): Promise<void> {
@@ -88,7 +90,7 @@ export class ViewDeriver {
     this.counters.derived += ids.length;
     this.counters.viewsUnchanged += ids.length - writes.length - failures.size;
     this.counters.viewsFailed += failures.size;
-    const written = writes.length > 0 ? await this.collections.view(view).write(writes) : [];
+    const written = await this.#write(view, writes, new Map(ids.map((id, i) => [id, stored[i] ?? null])));
     await this.failedViews.settle(view, ids, failures);
     const lost = idsOf(writes.filter((_, i) => !written[i]));
     const begun = alone ? [] : writes.filter(({ expected }, i) => expected === 'absent' && written[i]);
@@ -96,6 +98,13 @@ export class ViewDeriver {
     this.counters.viewsWritten += writes.length - lost.length - toFinish.length;
     this.counters.lostRaces += lost.length;
     return (await this.context.read()).mark === mark ? lost.concat(toFinish) : ids;
+  }
+
+  async #write(view: ViewDefinition, writes: readonly GuardedWrite<ViewDocument>[], before: ReadonlyMap<string, ViewDocument | null>): Promise<readonly boolean[]> {
+    if (writes.length === 0) return [];
+    const collection = this.collections.view(view);
+    await this.witness?.willWrite(view.view, collection.name, writes.map(({ document }) => ({ before: before.get(document._id) ?? null, after: document })));
+    return collection.write(writes);
   }
 
   /**

@@ -29,7 +29,8 @@ describe('the schemas of the topic, over HTTP', () => {
 
   it('are listed, each with its address', async () => {
     const { items } = (await (await fetch(`${api.url}/v1/schemas`)).json()) as { items: readonly { type: string; id: string; href: string }[] };
-    expect(items.map(({ type }) => type)).toEqual(contractCatalogue.map(({ type }) => type));
+    expect(items.map(({ type }) => type)).toEqual([...contractCatalogue.map(({ type }) => type), 'rapport.customer-status']);
+    expect(await (await fetch(`${api.url}/v1/schemas/rapport.customer-status/1`)).text()).toBe(published('rapport.customer-status.v1.json'));
     const [first] = items;
     const schema = (await (await fetch(api.url + first!.href)).json()) as { $id: string };
     expect(schema.$id).toBe(first!.id);

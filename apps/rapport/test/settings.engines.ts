@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEventsTopic } from '@rapport/messaging-kafka';
+import { createEventsTopic, createStatusTopic } from '@rapport/messaging-kafka';
 import { answeringMongodb, refusingCredentials } from '@rapport/testing/engines';
 import { emptyEventStore, newEngineNames, startOwnEventStore, startRapportOnEngines, workspaceFile, type EngineApp, type EngineNames, type OwnEventStore, type RapportOnEngines } from '@rapport/testing/processes';
 import kafkajs from 'kafkajs';
@@ -58,7 +58,7 @@ describe('a wrong setting', () => {
     names = rapport.names;
     right = {
       RAPPORT_MODE: 'development', RAPPORT_HTTP_PORT: '0', EVENTSTOREDB_URL: eventStore.url, KAFKA_BROKERS: kafkaBrokers, MONGODB_URL: mongodbUrl, KEY_RING_MONGODB_URL: mongodbUrl,
-      KAFKA_TOPIC: names.topic, KAFKA_GROUP: names.group, MONGODB_DATABASE: names.database, KEY_RING_MONGODB_DATABASE: names.keyRingDatabase,
+      KAFKA_TOPIC: names.topic, KAFKA_STATUS_TOPIC: names.statusTopic, KAFKA_GROUP: names.group, MONGODB_DATABASE: names.database, KEY_RING_MONGODB_DATABASE: names.keyRingDatabase,
     };
     const registered = await fetch(`${rapport.commandUrl}/v1/customers`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customerId: 'c-1', kind: 'consumer', contact: { name: 'Wang Fang' } }),
@@ -87,6 +87,7 @@ describe('a wrong setting', () => {
     ['no MongoDB', 'projector', { MONGODB_URL: `mongodb://${nobody}` }, 'MONGODB_URL', 69],
     ['no MongoDB for the keys', 'command-api', { KEY_RING_MONGODB_URL: `mongodb://me:topsecret@${nobody}` }, 'KEY_RING_MONGODB_URL', 69],
     ['no such topic', 'relay', { KAFKA_TOPIC: 'none' }, 'KAFKA_TOPIC', 78],
+    ['no such topic of statuses', 'projector', { KAFKA_STATUS_TOPIC: 'none' }, 'KAFKA_STATUS_TOPIC', 78],
     ['other partitions than the topic has', 'relay', { KAFKA_PARTITIONS: '5' }, 'KAFKA_PARTITIONS', 78],
     ['other partitions than the read store was written with', 'query-api', { KAFKA_PARTITIONS: '5' }, 'KAFKA_PARTITIONS', 78],
     ['another database of keys', 'command-api', { KEY_RING_MONGODB_DATABASE: 'other-keys' }, 'KEY_RING_MONGODB_DATABASE', 78],
@@ -105,9 +106,11 @@ describe('a wrong setting', () => {
   });
 
   it('a topic with other partitions stops the projector, by what the read store was written with', async () => {
-    const { topic } = newEngineNames();
-    await createEventsTopic({ brokers: kafkaBrokers.split(','), clientId: 'tests' }, { topic, partitions: 2, replicationFactor: 1 });
-    expect(await checked('projector', { ...right, KAFKA_TOPIC: topic, KAFKA_PARTITIONS: '2' })).toMatchObject({ code: 78, err: expect.stringMatching(/KAFKA_PARTITIONS .*the read store was written with 4 partitions\. Set it to 4/) as string });
+    const { topic, statusTopic } = newEngineNames();
+    const config = { brokers: kafkaBrokers.split(','), clientId: 'tests' };
+    await createEventsTopic(config, { topic, partitions: 2, replicationFactor: 1 });
+    await createStatusTopic(config, { topic: statusTopic, partitions: 2, replicationFactor: 1 });
+    expect(await checked('projector', { ...right, KAFKA_TOPIC: topic, KAFKA_STATUS_TOPIC: statusTopic, KAFKA_PARTITIONS: '2' })).toMatchObject({ code: 78, err: expect.stringMatching(/KAFKA_PARTITIONS .*the read store was written with 4 partitions\. Set it to 4/) as string });
   });
 
   it('a topic that is ahead of the log stops the relay', async () => {

@@ -13,6 +13,6 @@ export { rejectionCodes, type RejectionCode } from './rejection-codes.js';
 export { metadataOf, type StoredMetadata } from './stored-metadata.js';
 export { storedTypes, type AnyDomainEvent, type StoredType, type StoredTypeDefinition, type Upcast } from './stored-types.js';
 export { contractCatalogue, type ContractCatalogueEntry } from './translate/contract-catalogue.js';
-export { publishedSchema, schemaFileOf, schemaText } from './translate/published-schema.js';
+export { publishedSchema, publishedStatus, schemaFileOf, schemaText } from './translate/published-schema.js';
 export { translate, wireKeyOf } from './translate/translate.js';
 export { writeSide, type WriteSideOptions } from './write-side.js';

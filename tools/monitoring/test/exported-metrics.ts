@@ -1,6 +1,6 @@
 import { CommandMetrics } from '@rapport/command-api';
 import { createLogger, logFaultCounter, processRegistry, serveHttp, type Registry } from '@rapport/edge';
-import { noCounts, ProjectorMetrics } from '@rapport/projector';
+import { noCounts, ProjectorMetrics, StatusMetrics } from '@rapport/projector';
 import { ReactorMetrics } from '@rapport/reactor';
 import { RelayMetrics } from '@rapport/relay';
 
@@ -14,7 +14,7 @@ export interface ExportedMetric {
 const own: Readonly<Record<string, (registry: Registry) => unknown>> = {
   'command-api': (registry) => new CommandMetrics(registry),
   relay: (registry) => new RelayMetrics(registry),
-  projector: (registry) => new ProjectorMetrics(registry, noCounts()),
+  projector: (registry) => [new ProjectorMetrics(registry, noCounts()), new StatusMetrics(registry)],
   'query-api': logFaultCounter,
   reactor: (registry) => new ReactorMetrics(registry),
 };

@@ -1,12 +1,12 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { contractCatalogue, publishedSchema, schemaText } from '@rapport/application';
-import { schemaIdOf } from '@rapport/contracts';
+import { contractCatalogue, publishedSchema, publishedStatus, schemaText } from '@rapport/application';
 import { ApiProblems, notFound, Permission } from '@rapport/edge';
 
 const contentType = 'application/schema+json; charset=utf-8';
 const placeOf = (type: string, version: string | number): string => `${type}/${version}`;
-const texts = new Map(contractCatalogue.map((entry) => [placeOf(entry.type, entry.version), schemaText(publishedSchema(entry))]));
+const published = [...contractCatalogue.map((entry) => ({ type: entry.type as string, version: entry.version as number, schema: publishedSchema(entry) })), publishedStatus];
+const texts = new Map(published.map(({ type, version, schema }) => [placeOf(type, version), schemaText(schema)]));
 
 const listSchema = {
   type: 'object',
@@ -34,10 +34,10 @@ const listSchema = {
 export class SchemasController {
   @Get()
   @Permission('public')
-  @ApiOperation({ operationId: 'listSchemas', summary: 'The events of the topic, with the versions that are sent' })
+  @ApiOperation({ operationId: 'listSchemas', summary: 'The events of the topic, with the versions that are sent, and the status of customers' })
   @ApiOkResponse({ description: 'All of them.', schema: listSchema as never })
   list(): object {
-    return { items: contractCatalogue.map(({ type, version }) => ({ type, version, id: schemaIdOf(type, version), href: `/v1/schemas/${placeOf(type, version)}` })) };
+    return { items: published.map(({ type, version, schema }) => ({ type, version, id: schema['$id'], href: `/v1/schemas/${placeOf(type, version)}` })) };
   }
 
   @Get(':type/:version')
@@ -48,7 +48,7 @@ export class SchemasController {
   @ApiProblems(404)
   get(@Param('type') type: string, @Param('version') version: string): string {
     const text = texts.get(placeOf(type, version));
-    if (text === undefined) throw notFound('no event of the topic has this type in this version');
+    if (text === undefined) throw notFound('nothing in the topics has this type in this version');
     return text;
   }
 }

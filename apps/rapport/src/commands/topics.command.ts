@@ -12,12 +12,13 @@ interface CreateOptions {
 }
 
 const help = `
-Kafka's addresses, the topic's name and its partitions are those of the settings (KAFKA_BROKERS, KAFKA_TOPIC,
-KAFKA_PARTITIONS and others, or the file that RAPPORT_CONFIG names). The number of partitions never changes afterwards.`;
+Kafka's addresses, the topics' names and their partitions are those of the settings (KAFKA_BROKERS, KAFKA_TOPIC,
+KAFKA_STATUS_TOPIC, KAFKA_PARTITIONS and others, or the file that RAPPORT_CONFIG names). The number of partitions never
+changes afterwards.`;
 
 export function topicsCommand(context: CliContext): Command {
   const command = new Command('create')
-    .description('Create the topic of contract events, kept without limit; one that is there already is checked')
+    .description('Create the topics of contract events, kept without limit, and of customers\' status, compacted; those that are there already are checked')
     .addOption(new Option('--replication-factor <number>', 'copies of each record, on different servers').default(3).argParser(parseCount(1, 32_767)))
     .addOption(jsonOption())
     .addHelpText('after', examples('topics create', 'topics create --replication-factor 1'))
@@ -28,12 +29,12 @@ export function topicsCommand(context: CliContext): Command {
 
 async function create(context: CliContext, { replicationFactor, json }: CreateOptions): Promise<void> {
   // Loaded when it is needed: help and mistakes don't wait for it.
-  const { createTopic } = await import('../engines/create-topic.js');
-  const created = await createTopic(context.env, replicationFactor).catch((error: unknown) => {
+  const { createTopics } = await import('../engines/create-topics.js');
+  const created = await createTopics(context.env, replicationFactor).catch((error: unknown) => {
     throw topicFault(error, replicationFactor);
   });
   if (json) return printJson(context.out, { ...created });
-  await printLine(context.out, `The topic ${created.topic} is there, with ${created.partitions} partitions and without a limit.`);
+  await printLine(context.out, `The topic ${created.topic} is there, with ${created.partitions} partitions and without a limit; so is ${created.statusTopic}, compacted.`);
 }
 
 function topicFault(error: unknown, replicationFactor: number): unknown {

@@ -14,6 +14,7 @@ import { emptyEventStore, startRapportOnEngines, type OwnEventStore, type Rappor
 import type { ViewBodies } from '../view-bodies.js';
 import { firstUnequalCommand, type AcceptedCommands } from './accepted-commands.js';
 import { replayedBodies, storedBodies } from './replayed-bodies.js';
+import { firstUnequalStatus } from './status-records.js';
 import { firstUnequalRecord, readTopic } from './topic-records.js';
 
 export interface EnginesWorld {
@@ -31,6 +32,8 @@ export interface EnginesWorld {
   replayed(): Promise<ViewBodies>;
   /** The first difference between what was accepted, the log, and the topic, in words, or null. */
   firstDifference(accepted: AcceptedCommands): Promise<string | null>;
+  /** The first customer of whom the last record of the status topic is not what the view says, in words, or null; waits a while for the last ones to be sent. */
+  firstUnequalStatus(): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ function world(rapport: RapportOnEngines, eventStore: OwnEventStore, keyText: st
       const events = await withLog(eventStore.url, eventsOf);
       return firstUnequalCommand(accepted, events) ?? firstUnequalRecord(await readTopic(kafkaBrokers(), names.topic), events);
     },
+    firstUnequalStatus: () => withStore(names.database, (store) => firstUnequalStatus(kafkaBrokers(), names.statusTopic, () => storedBodies(store))),
     async stop() {
       await rapport.stop();
       await eventStore.stop();

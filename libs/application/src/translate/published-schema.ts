@@ -1,4 +1,4 @@
-import { envelopeFields, schemaIdOf, sealedPartFields } from '@rapport/contracts';
+import { customerStatusSchema, envelopeFields, schemaIdOf, sealedPartFields } from '@rapport/contracts';
 import type { Json, JsonObject } from '@rapport/kernel';
 import type { ContractCatalogueEntry } from './contract-catalogue.js';
 
@@ -31,6 +31,9 @@ export function publishedSchema({ storedType, type, version, data, personal }: C
     ...(personal === null ? {} : { $defs: { personal: opened(plain(personal)) } }),
   };
 }
+
+/** Records of the topic of customers' status, which are no events: as an event's version is named, and its schema. */
+export const publishedStatus: Version & { readonly schema: JsonObject } = { type: 'rapport.customer-status', version: 1, schema: customerStatusSchema() as JsonObject };
 
 /** As it stands in its file, and as it is served. */
 export const schemaText = (schema: JsonObject): string => `${JSON.stringify(schema, null, 2)}\n`;

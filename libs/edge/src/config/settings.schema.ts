@@ -41,6 +41,7 @@ const kafka: Definitions<Settings['kafka']> = {
     password: secret('KAFKA_SASL_PASSWORD', 'Password for SASL.'),
   },
   topic: setting<string>('KAFKA_TOPIC', kafkaName, 'rapport.events.v1', 'Topic of contract events. `rapport topics create` makes it.'),
+  statusTopic: setting<string>('KAFKA_STATUS_TOPIC', kafkaName, 'rapport.customer-status.v1', 'Topic of customers\' status, compacted, with as many partitions. `rapport topics create` makes it too.'),
   partitions: setting<number>('KAFKA_PARTITIONS', wholeNumber(1, 1_000), 4, 'Partitions of that topic. Never changes once something was written: a stream would change its partition.'),
   group: setting<string>('KAFKA_GROUP', kafkaName, 'rapport.projector.v1', 'Consumer group of the projectors.'),
   sessionTimeoutMs: setting<number>('KAFKA_SESSION_TIMEOUT_MS', wholeNumber(1_000, 600_000), 30_000, 'How long a projector may be silent before its partitions go to others, and a relay before a waiting one takes over.'),

@@ -26,6 +26,7 @@ export interface KafkaSettings {
   readonly tls: { readonly enabled: boolean; readonly caFile: string; readonly certFile: string; readonly keyFile: string };
   readonly sasl: { readonly mechanism: 'none' | 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly user: string; readonly password: string };
   readonly topic: string;
+  readonly statusTopic: string;
   readonly partitions: number;
   readonly group: string;
   readonly sessionTimeoutMs: number;

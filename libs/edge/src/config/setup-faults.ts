@@ -30,8 +30,10 @@ const kafka: Readonly<Record<string, Remedy>> = {
   unreachable: { key: 'brokers', remedy: 'Start the servers, or correct the addresses.', mayPass: true },
   credentials: { key: 'sasl.user', remedy: 'Correct mechanism, user and password, or what the user may do.' },
   'missing-topic': { key: 'topic', remedy: 'Make it with `rapport topics create`, or correct the name.' },
+  'missing-status-topic': { key: 'statusTopic', remedy: 'Make it with `rapport topics create`, or correct the name.' },
   'partition-count': { key: 'partitions', remedy: 'Set it to the topic\'s.' },
   retention: { key: 'topic', remedy: 'Change the topic\'s configuration, or use another one.' },
+  compaction: { key: 'statusTopic', remedy: 'Change the topic\'s configuration, or use another one.' },
   'record-size': { key: 'topic', remedy: 'Change the topic\'s configuration, or use another one.' },
 };
 

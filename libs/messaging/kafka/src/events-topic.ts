@@ -1,7 +1,8 @@
 import { eventsTopic } from '@rapport/messaging';
-import kafkajs, { type Admin } from 'kafkajs';
-import { kafkaOf, type KafkaConfig } from './kafka.config.js';
-import { KafkaSetupFault, setupFaultOf } from './kafka.setup-fault.js';
+import type { Admin } from 'kafkajs';
+import type { KafkaConfig } from './kafka.config.js';
+import { KafkaSetupFault } from './kafka.setup-fault.js';
+import { askedOfTopic, createTopic, mustHavePartitions, topicSettings } from './topic-admin.js';
 
 export interface EventsTopicOptions {
   readonly partitions: number;
@@ -16,6 +17,7 @@ export interface NewEventsTopic extends EventsTopicOptions {
 
 /** An append has at most 1 MiB, and its contract event carries more beside it. */
 const recordBytes = 2_097_152;
+const kept = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' };
 
 /**
  * Creates the topic where there is none, and then checks it as {@link checkEventsTopic} does.
@@ -23,25 +25,8 @@ const recordBytes = 2_097_152;
  */
 export async function createEventsTopic(config: KafkaConfig, { replicationFactor, ...options }: NewEventsTopic): Promise<void> {
   const { partitions, topic = eventsTopic } = options;
-  await asked(config, topic, async (admin) => {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: partitions,
-          replicationFactor,
-          configEntries: Object.entries({
-            'cleanup.policy': 'delete',
-            'retention.ms': '-1',
-            'retention.bytes': '-1',
-            'max.message.bytes': String(recordBytes),
-            'min.insync.replicas': replicationFactor >= 3 ? '2' : '1',
-            'unclean.leader.election.enable': 'false',
-          }).map(([name, value]) => ({ name, value })),
-        },
-      ],
-    });
+  await askedOfTopic(config, topic, async (admin) => {
+    await createTopic(admin, { topic, partitions, replicationFactor, entries: { ...kept, 'max.message.bytes': String(recordBytes) } });
     await check(admin, topic, partitions);
   });
 }
@@ -52,33 +37,13 @@ export async function createEventsTopic(config: KafkaConfig, { replicationFactor
  * @throws {KafkaSetupFault}
  */
 export async function checkEventsTopic(config: KafkaConfig, { partitions, topic = eventsTopic }: EventsTopicOptions): Promise<void> {
-  await asked(config, topic, (admin) => check(admin, topic, partitions));
-}
-
-async function asked(config: KafkaConfig, topic: string, question: (admin: Admin) => Promise<void>): Promise<void> {
-  const admin = kafkaOf(config, { retries: 3 }).admin();
-  try {
-    await admin.connect();
-    await question(admin);
-  } catch (error) {
-    throw setupFaultOf(error, config.brokers, topic) ?? error;
-  } finally {
-    await admin.disconnect();
-  }
+  await askedOfTopic(config, topic, (admin) => check(admin, topic, partitions));
 }
 
 async function check(admin: Admin, topic: string, partitions: number): Promise<void> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-  const there = topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
-  if (there !== partitions) {
-    throw new KafkaSetupFault('partition-count', `the topic ${topic} has ${there} partitions, and ${partitions} are expected: keys stay in order only while that number stays; set the expected number to the topic's, or use another topic`);
-  }
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'] }],
-  });
-  const set = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
-  for (const [name, wanted] of [['cleanup.policy', 'delete'], ['retention.ms', '-1'], ['retention.bytes', '-1']] as const) {
+  await mustHavePartitions(admin, topic, partitions);
+  const set = await topicSettings(admin, topic, [...Object.keys(kept), 'max.message.bytes']);
+  for (const [name, wanted] of Object.entries(kept)) {
     const value = set.get(name);
     if (value !== wanted) throw new KafkaSetupFault('retention', `the topic ${topic} would lose records: its ${name} is ${value ?? 'unknown'}, set it to ${wanted}`);
   }

@@ -8,6 +8,8 @@ export { KafkaConsumer, type KafkaConsumerOptions } from './kafka.consumer.js';
 export type { KafkaLogEntry } from './kafka.log.js';
 export { KafkaPublisher, type KafkaPublisherOptions } from './kafka.publisher.js';
 export { KafkaSetupFault, type KafkaSetupReason } from './kafka.setup-fault.js';
+export { KafkaStatusPublisher, type KafkaStatusPublisherOptions } from './kafka.status-publisher.js';
 export { partitionOf } from './partition-of.js';
 export { UnreadableMessage } from './record.codec.js';
+export { checkStatusTopic, createStatusTopic } from './status-topic.js';
 export type { TailLossReason } from './start-offset.js';

@@ -1,4 +1,4 @@
-export type KafkaSetupReason = 'unreachable' | 'credentials' | 'missing-topic' | 'partition-count' | 'retention' | 'record-size';
+export type KafkaSetupReason = 'unreachable' | 'credentials' | 'missing-topic' | 'missing-status-topic' | 'partition-count' | 'retention' | 'compaction' | 'record-size';
 
 /** Nothing can begin before somebody changes a setting; the text says what to do. */
 export class KafkaSetupFault extends Error {

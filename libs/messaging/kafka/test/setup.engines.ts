@@ -1,7 +1,7 @@
 import { kafkaSaslListener, uniqueName } from '@rapport/testing/engines';
 import { createServer } from 'node:net';
 import { Kafka, logLevel } from 'kafkajs';
-import { checkEventsTopic, createEventsTopic, type KafkaSetupFault } from '../src/index.js';
+import { checkEventsTopic, checkStatusTopic, createEventsTopic, createStatusTopic, type KafkaSetupFault } from '../src/index.js';
 import { kafkaConfig } from './kafka-wire.js';
 
 async function createTopic(topic: string, numPartitions: number, configs: Record<string, string>): Promise<void> {
@@ -96,5 +96,21 @@ describe('the server at the start', () => {
     ['TLS, where it has none', () => kafkaConfig({ ssl: true, connectionTimeoutMs: 2_000 }), 'unreachable'],
   ])('refuses %s', async (_, config, reason) => {
     expect(await fault(checkEventsTopic(config(), { partitions: 3 }))).toMatchObject({ reason });
+  });
+});
+
+describe('the topic of customers\' status at the start', () => {
+  it('is created on purpose, once, compacted', async () => {
+    const topic = uniqueName('status');
+    for (let i = 0; i < 2; i++) await createStatusTopic(kafkaConfig(), { topic, partitions: 3, replicationFactor: 1 });
+    await expect(checkStatusTopic(kafkaConfig(), { topic, partitions: 3 })).resolves.toBeUndefined();
+    expect(await fault(checkStatusTopic(kafkaConfig(), { topic, partitions: 4 }))).toMatchObject({ reason: 'partition-count' });
+  });
+
+  it('is missed where it is missing, and refused where it is not compacted', async () => {
+    const topic = uniqueName('status');
+    expect(await fault(checkStatusTopic(kafkaConfig(), { topic, partitions: 3 }))).toMatchObject({ reason: 'missing-status-topic', message: expect.stringContaining(topic) });
+    await createTopic(topic, 3, { 'cleanup.policy': 'compact,delete' });
+    expect(await fault(checkStatusTopic(kafkaConfig(), { topic, partitions: 3 }))).toMatchObject({ reason: 'compaction', message: expect.stringContaining('its cleanup.policy is compact,delete, set it to compact') });
   });
 });

@@ -1,2 +1,3 @@
+export * from './customer-status.js';
 export * from './delay.js';
 export * from './messaging.js';

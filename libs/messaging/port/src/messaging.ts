@@ -14,6 +14,8 @@ export interface EventRecord {
   readonly kind: 'event';
   readonly key: string;
   readonly event: ContractEvent;
+  /** W3C trace context of the command that the event stems from, where that was traced. */
+  readonly traceparent?: string;
 }
 
 export interface WatermarkRecord {

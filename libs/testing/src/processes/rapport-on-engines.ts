@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createEventsTopic } from '@rapport/messaging-kafka';
+import { createEventsTopic, createStatusTopic } from '@rapport/messaging-kafka';
 import { freePorts } from './free-ports.js';
 import { statusOf, until } from './probe.js';
 import { SupervisedProcess, type ProcessEnd } from './supervised-process.js';
@@ -30,6 +30,7 @@ export interface RapportOnEnginesOptions {
 
 export interface EngineNames {
   readonly topic: string;
+  readonly statusTopic: string;
   readonly group: string;
   readonly database: string;
   readonly keyRingDatabase: string;
@@ -61,7 +62,7 @@ const finalExitCodes = [2, 78];
 
 export function newEngineNames(): EngineNames {
   const id = randomBytes(5).toString('hex');
-  return { topic: `rapport-${id}`, group: `projector-${id}`, database: `rapport-${id}`, keyRingDatabase: `keys-${id}` };
+  return { topic: `rapport-${id}`, statusTopic: `rapport-status-${id}`, group: `projector-${id}`, database: `rapport-${id}`, keyRingDatabase: `keys-${id}` };
 }
 
 /**
@@ -71,7 +72,7 @@ export function newEngineNames(): EngineNames {
 export async function startRapportOnEngines(options: RapportOnEnginesOptions): Promise<RapportOnEngines> {
   const names = options.names ?? newEngineNames();
   const partitions = options.partitions ?? 4;
-  if (!options.names) await createEventsTopic({ brokers: options.kafkaBrokers.split(','), clientId: 'rapport-tests' }, { topic: names.topic, partitions, replicationFactor: 1 });
+  if (!options.names) await createTopics(options.kafkaBrokers, names, partitions);
   const { commandApis = 1, reactors = 1, relays = 1, projectors = 1, queryApis = 1 } = options;
   const counts: Readonly<Record<EngineApp, number>> = { 'command-api': commandApis, reactor: reactors, relay: relays, projector: projectors, 'query-api': queryApis };
   const ports = await freePorts(apps.reduce((sum, app) => sum + counts[app], 0));
@@ -92,11 +93,17 @@ export async function startRapportOnEngines(options: RapportOnEnginesOptions): P
   }
 }
 
+async function createTopics(kafkaBrokers: string, { topic, statusTopic }: EngineNames, partitions: number): Promise<void> {
+  const config = { brokers: kafkaBrokers.split(','), clientId: 'rapport-tests' };
+  await createEventsTopic(config, { topic, partitions, replicationFactor: 1 });
+  await createStatusTopic(config, { topic: statusTopic, partitions, replicationFactor: 1 });
+}
+
 function environmentOf({ eventStoreUrl, kafkaBrokers, mongodbUrl, env = {} }: RapportOnEnginesOptions, names: EngineNames, partitions: number): Record<string, string> {
   return {
     RAPPORT_MODE: 'development',
     EVENTSTOREDB_URL: eventStoreUrl, KAFKA_BROKERS: kafkaBrokers, MONGODB_URL: mongodbUrl, KEY_RING_MONGODB_URL: mongodbUrl,
-    KAFKA_TOPIC: names.topic, KAFKA_GROUP: names.group, KAFKA_PARTITIONS: String(partitions), KAFKA_SESSION_TIMEOUT_MS: '6000',
+    KAFKA_TOPIC: names.topic, KAFKA_STATUS_TOPIC: names.statusTopic, KAFKA_GROUP: names.group, KAFKA_PARTITIONS: String(partitions), KAFKA_SESSION_TIMEOUT_MS: '6000',
     MONGODB_DATABASE: names.database, KEY_RING_MONGODB_DATABASE: names.keyRingDatabase,
     ...env,
   };

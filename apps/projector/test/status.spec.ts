@@ -1,0 +1,86 @@
+import { bodyOf, roundsOf, StatusWorld } from './status-world.js';
+
+const next = 'g1-view-customers-v3';
+
+describe('a customer\'s status', () => {
+  it('is told when it changes, and not when something else of the customer does', async () => {
+    const world = new StatusWorld();
+    const owner = world.owner();
+    await world.write('c-1', bodyOf(0));
+    await roundsOf(owner, 1);
+    await world.write('c-1', { ...bodyOf(0), purchases: 7 });
+    await roundsOf(owner, 2);
+    await world.write('c-1', bodyOf(1));
+    await roundsOf(owner, 1);
+    expect(world.topic.records).toEqual([
+      { customerId: 'c-1', status: { version: 1, stage: 'prospect', period: 'stability', tier: null } },
+      { customerId: 'c-1', status: { version: 2, stage: 'first-time', period: 'stability', tier: 'C' } },
+    ]);
+  });
+
+  it('of customers who were there before the topic is told, all of them', async () => {
+    const world = new StatusWorld();
+    world.live = 'another';
+    for (let n = 0; n < 1_200; n++) await world.write(`c-${n}`, bodyOf(n), { name: 'view-customers-v2' });
+    world.live = 'view-customers-v2';
+    await roundsOf(world.owner(), 1);
+    expect(world.topic.last().size).toBe(1_200);
+    expect(world.topic.records).toHaveLength(1_200);
+  });
+
+  it('ends with a record without a value when the customer\'s document has no body any more', async () => {
+    const world = new StatusWorld();
+    const owner = world.owner();
+    await world.write('c-1', bodyOf(0));
+    await roundsOf(owner, 1);
+    await world.write('c-1', null);
+    await roundsOf(owner, 2);
+    expect(world.topic.records.at(-1)).toEqual({ customerId: 'c-1', status: null });
+    expect(world.topic.records).toHaveLength(2);
+  });
+
+  it('is told after a rebuild only where it differs, after the switch, and once more ten minutes later; who is gone is erased', async () => {
+    const world = new StatusWorld();
+    const owner = world.owner();
+    for (const n of [0, 1, 2]) await world.write(`c-${n}`, bodyOf(n));
+    await roundsOf(owner, 1);
+    const before = world.topic.records.length;
+    await world.write('c-0', bodyOf(0), { name: next });
+    await world.write('c-1', bodyOf(3), { name: next });
+    await roundsOf(owner, 1);
+    expect(world.topic.records).toHaveLength(before);
+    world.live = next;
+    await roundsOf(owner, 2);
+    expect(world.topic.records.slice(before)).toEqual([
+      { customerId: 'c-1', status: { version: 2, stage: 'loyal', period: 'stability', tier: 'C' } },
+      { customerId: 'c-2', status: null },
+    ]);
+    // By a process that had not noticed the switch.
+    world.live = 'old';
+    await world.write('c-0', bodyOf(1), { name: next });
+    world.live = next;
+    world.nowMs += 11 * 60_000;
+    await roundsOf(owner, 1);
+    expect(world.topic.records.at(-1)).toMatchObject({ customerId: 'c-0', status: { version: 2, stage: 'first-time' } });
+  });
+
+  it('is sent again to whom the partition is given, as far as it was sent within ten minutes', async () => {
+    const world = new StatusWorld();
+    await world.write('c-1', bodyOf(0));
+    await roundsOf(world.owner(), 1);
+    world.nowMs += 9 * 60_000;
+    await world.write('c-2', bodyOf(1));
+    await roundsOf(world.owner(), 1);
+    expect(world.topic.records.map(({ customerId }) => customerId)).toEqual(['c-1', 'c-1', 'c-2']);
+    world.nowMs += 2 * 60_000;
+    await roundsOf(world.owner(), 1);
+    expect(world.topic.records.map(({ customerId }) => customerId)).toEqual(['c-1', 'c-1', 'c-2', 'c-2']);
+  });
+
+  it('of a partition that another process works on is left to it', async () => {
+    const world = new StatusWorld();
+    await world.write('c-1', bodyOf(0));
+    await roundsOf(world.owner(undefined, undefined, new Set()), 1);
+    expect(world.topic.records).toEqual([]);
+  });
+});
