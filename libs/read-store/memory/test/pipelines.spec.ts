@@ -1,13 +1,39 @@
 import type { JsonObject } from '@rapport/kernel';
-import { pipelineContract } from '@rapport/testing';
+import type { Pipeline } from '@rapport/read-store';
+import { anyDocuments, anyPipeline, pipelineContract } from '@rapport/testing';
+import fc from 'fast-check';
+import { neededNames, withNames } from '../src/analysis/needed-names.js';
 import { runPipeline } from '../src/index.js';
 
 /** The same function that runs in the process of an analysis. */
-describe('pipelines over documents in memory', () =>
-  pipelineContract(async (documents, pipeline) => {
-    const answered: JsonObject[] = [];
-    const copies = JSON.parse(JSON.stringify(documents)) as JsonObject[];
-    const outcome = runPipeline(pipeline, copies, { documentsAnswered: 1_000, answerBytes: 1_000_000 }, (json) => answered.push(JSON.parse(json) as JsonObject));
-    expect(outcome).toEqual({ outcome: 'answered' });
-    return answered;
-  }));
+function run(documents: readonly JsonObject[], pipeline: Pipeline): readonly JsonObject[] {
+  const answered: JsonObject[] = [];
+  const copies = JSON.parse(JSON.stringify(documents)) as JsonObject[];
+  const outcome = runPipeline(pipeline, copies, { documentsAnswered: 1_000, answerBytes: 1_000_000 }, (json) => answered.push(JSON.parse(json) as JsonObject));
+  expect(outcome).toEqual({ outcome: 'answered' });
+  return answered;
+}
+const onlyNeeded = (documents: readonly JsonObject[], pipeline: Pipeline): readonly JsonObject[] => {
+  const names = neededNames(pipeline);
+  return documents.map((document) => withNames(document, names));
+};
+
+describe('pipelines over documents in memory', () => {
+  pipelineContract(async (documents, pipeline) => run(onlyNeeded(documents, pipeline), pipeline));
+
+  it('answer the same when only what they need is there', () => {
+    fc.assert(fc.property(anyDocuments, anyPipeline, (documents, pipeline) => expect(run(onlyNeeded(documents, pipeline), pipeline)).toEqual(run(documents, pipeline))), { numRuns: 300 });
+  });
+
+  it.each<[string, Pipeline, readonly string[] | null]>([
+    ['a group', [{ $match: { b: 'x' } }, { $group: { _id: '$n.x', sum: { $sum: '$price' } } }], ['_id', 'b', 'n', 'price']],
+    ['whole documents in a group', [{ $group: { _id: null, all: { $push: '$$ROOT' } } }], null],
+    ['a projection that leaves out', [{ $project: { a: 0 } }], null],
+    ['no stage that makes documents anew', [{ $sort: { a: 1 } }], null],
+  ])('need the names of %s', (_name, pipeline, expected) => {
+    const needed = neededNames(pipeline);
+    if (expected) expect([...(needed ?? [])]).toEqual(expect.arrayContaining([...expected]));
+    expect(needed === null).toBe(expected === null);
+    expect(needed?.has('tags') ?? false).toBe(false);
+  });
+});
