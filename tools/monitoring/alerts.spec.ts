@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { root } from '../workspace.mjs';
+import { alertGroups } from './alert-groups.mjs';
 import { documentedMetrics, seriesOf } from './test/documented-metrics.js';
 import { parsePromQl } from './test/promql.js';
 
@@ -13,8 +13,7 @@ interface Rule {
   readonly annotations: { readonly summary: string; readonly runbook_url: string };
 }
 
-const { groups } = load(readFileSync(join(root, 'docs/monitoring/alerts.yaml'), 'utf8')) as { groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[] };
-const rules = groups.flatMap((group) => group.rules);
+const rules = (alertGroups() as readonly { readonly rules: readonly Rule[] }[]).flatMap((group) => group.rules);
 const byName = rules.map((rule) => [rule.alert, rule] as const);
 const known = new Map(documentedMetrics().flatMap((metric) => seriesOf(metric).map((series) => [series, metric] as const)));
 /** What Prometheus itself gives each series, and what every one of ours has. */
