@@ -34,10 +34,7 @@ export function readStoreOn({ database, ping, close }: MongoConnection): MongoRe
       return collection as unknown as MongoCollection<Document>;
     },
     ping,
-    async serverTimeMs() {
-      const { localTime } = await database.command({ hello: 1 });
-      return localTime instanceof Date ? localTime.getTime() : null;
-    },
+    serverTimeMs: () => serverTimeOf(database),
     async drop(isDropped) {
       try {
         for (const { name } of await database.listCollections({}, { nameOnly: true }).toArray()) {
@@ -54,4 +51,20 @@ export function readStoreOn({ database, ping, close }: MongoConnection): MongoRe
       await close();
     },
   };
+}
+
+/** CommandNotFound. Source: mongo's error_codes.yml. */
+const commandNotFound = 59;
+
+/** Compatible servers know the command by its old name only. */
+async function serverTimeOf(database: MongoConnection['database']): Promise<number | null> {
+  for (const name of ['hello', 'isMaster']) {
+    try {
+      const { localTime } = await database.command({ [name]: 1 });
+      return localTime instanceof Date ? localTime.getTime() : null;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== commandNotFound) throw faultOf(error, 'question for the time');
+    }
+  }
+  return null;
 }
