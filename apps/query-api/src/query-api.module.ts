@@ -1,8 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { catchUpToken, type CatchUp } from '@rapport/edge';
+import { AnalysisController } from './analysis/analysis.controller.js';
+import { ViewAnalyses } from './analysis/view-analyses.js';
 import { CustomerReadController } from './customers/customers.controller.js';
 import { ListCustomerEventsHandler } from './customers/customer-events.queries.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { ViewExports } from './exports/view-exports.js';
 import { Freshness } from './freshness/freshness.js';
 import { LoyaltyProofController } from './loyalty-proof/loyalty-proof.controller.js';
 import { LogController } from './log/log.controller.js';
@@ -11,12 +15,13 @@ import { RebuildController } from './operations/rebuild.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
 import { ReactionsController } from './reactions/reactions.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { ViewSnapshot } from './snapshots/view-snapshot.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler } from './statistics/loyalty-statistics.queries.js';
 import { GetStatisticsHandler } from './statistics/statistics.queries.js';
 import { BusinessCalendar } from './views/business-calendar.js';
 import { ViewCatalogue } from './views/view-catalogue.js';
-import { ViewCsvStream } from './views/view-csv.stream.js';
 import { ViewsController } from './views/views.controller.js';
 import { FindDocumentsHandler, GetDocumentHandler } from './views/views.queries.js';
 
@@ -29,11 +34,11 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, RebuildController, ReactionsController, SchemasController],
+      controllers: [ExportsController, AnalysisController, ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, RebuildController, ReactionsController, SchemasController, SnapshotsController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
-        ViewCatalogue, BusinessCalendar, Freshness, ViewCsvStream,
+        ViewCatalogue, BusinessCalendar, Freshness, ViewSnapshot, ViewExports, ViewAnalyses,
         FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler, GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler,
       ],
     };

@@ -4,8 +4,9 @@ import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
 import type { ViewDefinition } from '@rapport/read-models';
-import type { ReadStore } from '@rapport/read-store';
+import type { AnalysisLimits, ReadStore } from '@rapport/read-store';
 import type { LongWork } from './operations/work-lines.js';
+import type { TopicPlaces } from './snapshots/topic-places.js';
 
 /** How far the projections are. */
 export interface ProjectionProgress {
@@ -51,6 +52,14 @@ export interface QueryLimits {
   readonly maxTimeMs: number;
 }
 
+/** Questions of analysts. */
+export interface AnalysisOptions {
+  /** Default: those of the port. */
+  readonly limits?: Partial<AnalysisLimits>;
+  /** Default: 2. Each takes the memory of its limit and about 50 MiB. */
+  readonly atOnce?: number;
+}
+
 /** What the app is given by the process that puts it together. */
 export interface QueryApiOptions {
   readonly readStore: ReadStore;
@@ -62,6 +71,8 @@ export interface QueryApiOptions {
   readonly parked: ParkedKeys;
   /** Left out where nothing reacts. */
   readonly reactions?: ReactionStation;
+  /** From where the topic can be followed without a gap. Left out where the wire ends with the process. */
+  readonly topicPlaces?: () => Promise<TopicPlaces>;
   /** Views that could not be derived and keep their old body. */
   readonly failedViews: () => Promise<readonly JsonObject[]>;
   /** Queries wait for it. Default: caught up. */
@@ -74,6 +85,7 @@ export interface QueryApiOptions {
   readonly rebuild?: RebuildStation;
   /** Default: 250,000 documents, 2 s. */
   readonly limits?: Partial<QueryLimits>;
+  readonly analysis?: AnalysisOptions;
 }
 
 export const queryApiOptions = Symbol('query-api options');

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '@rapport/kernel';
 import { stringify } from 'csv-stringify/sync';
+import { valuesAt } from '../exports/values-at.js';
 import type { DocumentAnswer } from './view-answer.js';
 
 /**
@@ -19,14 +20,6 @@ export function csvRows(answers: readonly DocumentAnswer[], fields: readonly str
 }
 
 export const csvText = (rows: readonly (readonly string[])[]): string => (rows.length === 0 ? '' : stringify(rows as string[][], { record_delimiter: '\r\n' }));
-
-/** Values that a path leads to, through lists. */
-function valuesAt(value: Json, path: readonly string[]): readonly Json[] {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => valuesAt(item, path));
-  if (path.length === 0) return [value];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, path[0]!)) return [];
-  return valuesAt((value as { readonly [key: string]: Json })[path[0]!]!, path.slice(1));
-}
 
 /** Several values of a list are separated by `; `. */
 const cell = (...values: readonly Json[]): string => guarded(values.filter((value) => value !== null).map(text).join('; '));

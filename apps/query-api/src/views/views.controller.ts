@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CatchUpGuard, Permission, streamText } from '@rapport/edge';
+import { ApiProblems, CatchUpGuard, Permission } from '@rapport/edge';
 import { QueryLimitExceeded } from '@rapport/read-store';
 import type { FastifyReply } from 'fastify';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
@@ -9,8 +9,7 @@ import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-a
 import { ActorId } from './actor-id.decorator.js';
 import { sendDocument } from './send-document.js';
 import { ViewCatalogue, type OpenView } from './view-catalogue.js';
-import { ViewCsvStream } from './view-csv.stream.js';
-import { pageSizeOf, ViewCsvDto, ViewPageDto } from './views.dto.js';
+import { pageSizeOf, ViewPageDto } from './views.dto.js';
 import { FindDocuments, GetDocument } from './views.queries.js';
 import { documentSchema, pageSchema, viewsSchema } from './views.schemas.js';
 
@@ -25,7 +24,6 @@ export class ViewsController {
     private readonly queries: QueryBus,
     private readonly freshness: Freshness,
     private readonly catalogue: ViewCatalogue,
-    private readonly csv: ViewCsvStream,
     @Inject(queryApiOptions) private readonly options: QueryApiOptions,
   ) {}
 
@@ -37,21 +35,6 @@ export class ViewsController {
   async list(@Query() query: FreshnessQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     await this.freshness.wait(query, reply);
     return { views: await Promise.all(this.catalogue.all().map((view) => this.described(view))) };
-  }
-
-  @Get(':view.csv')
-  @Permission('views.export')
-  @ApiOperation({
-    operationId: 'exportView', summary: 'All documents of a view as CSV',
-    description: 'Columns: `id`, `asOf`, then the view\'s fields in the order of `/v1/views`; several values of a list are separated by `; `. A text that a spreadsheet would take for a formula begins with an apostrophe.',
-  })
-  @ApiOkResponse({ description: 'CSV with a head line.', content: { 'text/csv': { schema: { type: 'string' } } } })
-  @ApiProblems(400, 404, 422, 503)
-  async export(@Param('view') view: string, @Query() query: ViewCsvDto, @ActorId() actorId: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.freshness.wait(query, reply);
-    const chunks = await this.csv.open({ view, filter: query.filter, sort: query.sort, withBody: query.body === 'true', actorId });
-    void reply.header('content-disposition', `attachment; filename="${view}.csv"`);
-    streamText(reply, 'text/csv; charset=utf-8; header=present', chunks);
   }
 
   @Get(':view')

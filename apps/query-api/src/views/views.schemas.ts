@@ -36,7 +36,7 @@ export const viewsSchema = {
           documents: { type: 'integer', nullable: true, description: 'Null where counting takes too long.' },
           fields: {
             type: 'object',
-            additionalProperties: { type: 'object', properties: { type: { type: 'string', enum: ['string', 'number', 'boolean', 'day', 'instant'] }, index: text } },
+            additionalProperties: { type: 'object', properties: { type: { type: 'string', enum: ['string', 'number', 'boolean', 'day', 'instant'] }, index: text, list: { type: 'boolean', description: 'A document may have several values of it.' } } },
           },
         },
       },

@@ -36,6 +36,7 @@ const descriptions: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The content type is not supported.',
   422: 'It was understood and is refused.',
+  429: 'Too much at once; see Retry-After.',
   503: 'Not at the moment; see Retry-After.',
 };
 
@@ -47,7 +48,7 @@ export const ApiProblems = (...statuses: readonly number[]): MethodDecorator & C
         status,
         description: descriptions[status] ?? 'Refused.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        ...(status === 503 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } } : {}),
+        ...(status === 503 || status === 429 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } } : {}),
       }),
     ),
   );

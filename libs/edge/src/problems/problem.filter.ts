@@ -58,9 +58,16 @@ export function asProblem(error: unknown): ProblemError {
 
 const queryLimit = ({ limit, allowed }: QueryLimitExceeded): ProblemError =>
   new ProblemError({
-    status: 422, code: 'query-limit', title: 'The query looks at too much', limit, allowed,
-    detail: limit === 'time' ? `the query took longer than ${allowed} ms; narrow it` : `the query looked at more than ${allowed} documents; narrow it`,
+    status: 422, code: 'query-limit', title: 'The query looks at too much', limit, allowed, detail: `the query ${overrun[limit](allowed)}`,
   });
+
+const overrun: Readonly<Record<QueryLimitExceeded['limit'], (allowed: number) => string>> = {
+  time: (ms) => `took longer than ${ms} ms; narrow it`,
+  documents: (count) => `looked at more than ${count} documents; narrow it`,
+  memory: (mebibytes) => `needed more than ${mebibytes} MiB of memory; narrow it, or group and sort less at a time`,
+  'answer-documents': (count) => `has more than ${count} documents for an answer; narrow it or give a limit, or export the view`,
+  'answer-bytes': (bytes) => `has more than ${bytes} bytes for an answer; project less or give a limit, or export the view`,
+};
 
 function statusOf(error: unknown): number {
   const status: unknown = (error as { statusCode?: unknown } | null)?.statusCode;

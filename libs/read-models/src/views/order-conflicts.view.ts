@@ -26,7 +26,7 @@ export const orderConflictsView: ViewDefinition<OrderConflictView> = {
   queryable: {
     source: { type: 'string' },
     orderId: { type: 'string', index: 'equality' },
-    'customers.customerId': { type: 'string', index: 'equality' },
+    'customers.customerId': { type: 'string', index: 'equality', list: true },
     equalContent: { type: 'boolean' },
   },
 };

@@ -56,9 +56,9 @@ export const ordersView: ViewDefinition<OrderView> = {
     totalMinor: { type: 'number' },
     netMinor: { type: 'number' },
     units: { type: 'number' },
-    'lines.product': { type: 'string' },
-    'lines.category': { type: 'string' },
-    'returns.returnId': { type: 'string' },
+    'lines.product': { type: 'string', list: true },
+    'lines.category': { type: 'string', list: true },
+    'returns.returnId': { type: 'string', list: true },
   },
 };
 

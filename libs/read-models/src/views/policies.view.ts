@@ -29,7 +29,7 @@ export const policiesView: ViewDefinition<PolicyView> = {
   affects,
   inputs: (id) => [{ from: 'heads', ids: [policyStream(id)] }],
   derive: derivePolicy,
-  queryable: { name: { type: 'string' }, effectiveVersion: { type: 'number' }, 'versions.effectiveFrom': { type: 'day' } },
+  queryable: { name: { type: 'string' }, effectiveVersion: { type: 'number' }, 'versions.effectiveFrom': { type: 'day', list: true } },
 };
 
 /** Closed days after the first concern only the policies that are due by then; a repeat counts as a change. */

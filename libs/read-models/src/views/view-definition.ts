@@ -87,6 +87,8 @@ export interface QueryableField {
   readonly type: 'string' | 'number' | 'boolean' | 'day' | 'instant';
   /** Default: none; the query then looks at every document. */
   readonly index?: 'equality' | 'range';
+  /** It leads through a list, or to one: a document may have several values of it. */
+  readonly list?: true;
 }
 
 /** As stored in the collection `view-<name>-v<version>`: the body, and beside it the envelope, which may differ between two ways of running. */

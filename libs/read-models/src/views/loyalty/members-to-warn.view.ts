@@ -41,7 +41,7 @@ export const membersToWarnView: ViewDefinition<MemberToWarn | null> = {
     points: { type: 'number' },
     lastDay: { type: 'day', index: 'range' },
     since: { type: 'day', index: 'range' },
-    'expiries.lastDay': { type: 'day' },
+    'expiries.lastDay': { type: 'day', list: true },
   },
 };
 

@@ -1,0 +1,16 @@
+import { documentAnswer } from '../views/view-answer.js';
+import { csvColumns, csvRows, csvText } from '../views/view-csv.js';
+import type { ExportFormat } from './export-format.js';
+
+export const csvFormat: ExportFormat = {
+  extension: 'csv',
+  contentType: 'text/csv; charset=utf-8; header=present',
+  async *written(pages, view) {
+    const fields = Object.keys(view.definition.queryable);
+    let head = csvText([csvColumns(fields, view.withBody)]);
+    for await (const documents of pages) {
+      yield head + csvRows(documents.map((document) => documentAnswer(document, view)), fields, view.withBody);
+      head = '';
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ViewDocument } from '@rapport/read-models';
+import type { Position } from '@rapport/kernel';
+import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { BusinessCalendar } from '../views/business-calendar.js';
+import { ViewCatalogue } from '../views/view-catalogue.js';
+import { findPages, readViewQuery } from '../views/view-page.js';
+import type { ExportFormat } from './export-format.js';
+
+export interface ExportRequest {
+  readonly view: string;
+  readonly filter: string | undefined;
+  readonly sort: string | undefined;
+  readonly withBody: boolean;
+  readonly actorId: string;
+}
+
+export interface OpenExport {
+  readonly position: Position;
+  /** To be read to its end, or returned from. */
+  readonly chunks: AsyncIterableIterator<string | Uint8Array>;
+}
+
+const documentsAtOnce = 1000;
+
+/** Whole views, written page by page as the client reads. */
+@Injectable()
+export class ViewExports {
+  #open = 0;
+
+  constructor(
+    @Inject(queryApiOptions) private readonly options: QueryApiOptions,
+    private readonly catalogue: ViewCatalogue,
+    private readonly calendar: BusinessCalendar,
+  ) {}
+
+  /** Exports that are being read. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Resolves once the query was understood and its first page was found: until then a problem can be answered. */
+  async begin(format: ExportFormat, { view: name, filter, sort, withBody, actorId }: ExportRequest): Promise<OpenExport> {
+    const view = this.catalogue.named(name);
+    const query = readViewQuery(view, filter, sort);
+    const position = this.options.progress.reached();
+    const lastClosedDay = await this.calendar.lastClosedDay();
+    const pages = findPages(view, query, documentsAtOnce, { ...defaultLimits, ...this.options.limits });
+    const first = await pages.next();
+    const chunks = format.written(this.counted(startingWith(first, pages)), { definition: view.definition, lastClosedDay, actorId, withBody, position });
+    return { position, chunks };
+  }
+
+  private async *counted(pages: AsyncIterable<readonly ViewDocument[]>): AsyncGenerator<readonly ViewDocument[]> {
+    this.#open += 1;
+    try {
+      yield* pages;
+    } finally {
+      this.#open -= 1;
+    }
+  }
+}
+
+async function* startingWith<Item>(first: IteratorResult<Item>, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
