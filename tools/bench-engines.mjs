@@ -18,7 +18,7 @@ const { provideServers } = await import('./bench/engines/engine-servers.mjs');
 const { install } = await import('./bench/engines/installation.mjs');
 const { limitLines } = await import('./bench/engines/lag.part.mjs');
 
-const orders = given.quick ? 2_000 : 20_000;
+const orders = given.quick ? 2_000 : 8_000;
 const quiet = 0.5;
 
 function print({ title, tables, notes = [] }, load, seconds) {

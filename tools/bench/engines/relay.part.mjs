@@ -2,12 +2,12 @@
 import { inTurn, median, perSecond, ratiosOf } from '../measure.mjs';
 import { number, ratio, spread } from '../report.mjs';
 import { startWorker } from '../worker.mjs';
-import { told } from './installation.mjs';
+import { told, workerFlags } from './installation.mjs';
 
 const sides = ['subscribe', 'send', 'relay'];
 
 export async function run(installation, { quick }) {
-  const worker = await startWorker('./engines/relay-side.mjs', told(installation));
+  const worker = await startWorker('./engines/relay-side.mjs', told(installation), workerFlags);
   const count = await worker.call('count');
   const rate = async (side) => {
     const { events, ms, topic } = await worker.call(side);
@@ -15,7 +15,7 @@ export async function run(installation, { quick }) {
     if (topic) installation.filled = { topic, count };
     return perSecond(events, ms);
   };
-  const rates = await inTurn(Object.fromEntries(sides.map((side) => [side, () => rate(side)])), quick ? 1 : 5);
+  const rates = await inTurn(Object.fromEntries(sides.map((side) => [side, () => rate(side)])), quick ? 1 : 4);
   await worker.close();
   const slower = rates.subscribe.map((value, round) => Math.min(value, rates.send[round]));
   const ratios = ratiosOf(rates.relay, slower);
