@@ -1,10 +1,12 @@
 import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MemoryReadStore } from '@rapport/read-store-memory';
 import { examineDataFolder } from '../src/doctor/data-folder.doctor.js';
 import type { Finding } from '../src/doctor/finding.js';
 import { runChecks } from '../src/doctor/finding.js';
 import { lagFindings, waitingFindings } from '../src/doctor/http.checks.js';
 import { clockFinding, diskCheck, nodeCheck } from '../src/doctor/machine.checks.js';
+import { unpublishedStatuses } from '../src/engines/status-publisher.js';
 import { CliHarness } from './cli-harness.js';
 import { withFolder } from './command-line.js';
 import { Rapport } from './embedded-process.js';
@@ -100,6 +102,18 @@ describe('single checks', () => {
   });
 });
 
+describe('the publisher of customers\' status', () => {
+  it('is behind by the customers who are pending, since the first of them was noted', async () => {
+    const store = new MemoryReadStore();
+    const status = (id: string, state: string, notedAt: string | null) => ({ expected: 'absent' as const, document: { _id: id, version: 1, partition: 0, state, due: notedAt === null ? null : { notedAt } } });
+    expect(await unpublishedStatuses(store, now())).toEqual({ customers: 0, seconds: 0 });
+    await store.collection('customer-status').write([status('c-1', 'sent', null), status('c-2', 'pending', null)]);
+    expect(await unpublishedStatuses(store, now())).toEqual({ customers: 1, seconds: 0 });
+    await store.collection('customer-status').write([status('c-3', 'pending', '2026-06-30T23:59:00.000Z'), status('c-4', 'pending', '2026-06-30T23:59:30.000Z')]);
+    expect(await unpublishedStatuses(store, now())).toEqual({ customers: 3, seconds: 60 });
+  });
+});
+
 describe('rapport doctor', () => {
   it('prints a line a check, and ends with 1 where something is wrong', async () => {
     const cli = new CliHarness();
@@ -124,7 +138,8 @@ describe('rapport doctor', () => {
     expect(exitCode).toBe(1);
     expect(findings.filter(({ state }) => state === 'warning').map(({ check }) => check)).toEqual(['mode', 'master key']);
     expect(findings.filter(({ state }) => state === 'wrong').map(({ check, what }) => [check, what.split(':')[0]])).toEqual([
-      ['event store', 'EVENTSTOREDB_URL'], ['topic', 'KAFKA_BROKERS'], ['read store', 'MONGODB_URL'], ['key ring', 'EVENTSTOREDB_URL'], ['stations', 'KAFKA_BROKERS'], ['parked', 'MONGODB_URL'],
+      ['event store', 'EVENTSTOREDB_URL'], ['topic', 'KAFKA_BROKERS'], ['status topic', 'KAFKA_BROKERS'], ['read store', 'MONGODB_URL'], ['key ring', 'EVENTSTOREDB_URL'], ['stations', 'KAFKA_BROKERS'],
+      ['status publisher', 'MONGODB_URL'], ['parked', 'MONGODB_URL'],
       ['command-api', 'the connection to the process was lost'], ['query-api', 'the connection to the process was lost'],
     ]);
     await cli.stop();

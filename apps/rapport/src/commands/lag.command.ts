@@ -20,10 +20,11 @@ interface LagOptions extends ReachingOptions {
 const countedAtMost = 1_000;
 
 const help = `
-Beside a process, projector and reactor are told; with --engines also the relay, and the servers themselves are asked
-(EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL and their neighbours), so that it answers also where processes are down.
-Events behind are those of the log that a station has not worked through, for partitions too; 1,000+ means that or more.
-Seconds are those since the first of them was stored. With --max-events, the exit code is 1 when a station is further behind.`;
+Beside a process, projector and reactor are told; with --engines also the relay, and customers whose status is not in its
+topic yet. The servers themselves are asked then (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL and their neighbours), so that
+it answers also where processes are down. Events behind are those of the log that a station has not worked through, for
+partitions too; 1,000+ means that or more. Seconds are those since the first of them was stored. With --max-events, the exit
+code is 1 when a station is further behind.`;
 
 export const lagCommand = (context: CliContext, setExitCode: SetExitCode): Command =>
   reaching(new Command('lag'))
@@ -36,7 +37,7 @@ export const lagCommand = (context: CliContext, setExitCode: SetExitCode): Comma
       const { maxEvents, json } = options;
       const lag = await measured(context, options, maxEvents === undefined ? countedAtMost : maxEvents + 1);
       await (json ? printJson(context.out, lag) : printLine(context.out, renderLag(lag)));
-      if (maxEvents !== undefined && lag.stations.some(({ events }) => events > maxEvents)) setExitCode(exitCodes.failed);
+      if (maxEvents !== undefined && (lag.stations.some(({ events }) => events > maxEvents) || (lag.unpublishedStatuses?.customers ?? 0) > maxEvents)) setExitCode(exitCodes.failed);
     });
 
 async function measured(context: CliContext, options: LagOptions, countAtMost: number): Promise<ShownLag> {

@@ -1,13 +1,15 @@
 import { countFailedViews, countParked, countParkedReactions, kafkaConnection, mongoConnection, opening, readMasterKey, stationsLag, writtenPartitions, type StationPosition } from '@rapport/edge';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
-import { checkEventsTopic } from '@rapport/messaging-kafka';
+import { checkEventsTopic, checkStatusTopic } from '@rapport/messaging-kafka';
 import { keyCheckOf, masterKeyFromText } from '@rapport/privacy-node-crypto';
 import { openMongoReadStore } from '@rapport/read-store-mongodb';
 import { stat } from 'node:fs/promises';
 import { publishedIn, withLog, withReadStore, type EngineSettings } from '../engines/connections.js';
 import { storedStations } from '../engines/stations.js';
+import { unpublishedStatuses } from '../engines/status-publisher.js';
+import { counted } from '../render/table.js';
 import { ok, warning, wrong, type Check } from './finding.js';
-import { lagFindings, waitingFindings } from './http.checks.js';
+import { lagFindings, lateSeconds, waitingFindings } from './http.checks.js';
 import { clockFinding, storedFinding } from './machine.checks.js';
 
 export interface EnginesExamined {
@@ -52,6 +54,25 @@ export const eventsTopicCheck = ({ loaded }: EnginesExamined): Check => ({
     await opening(loaded, 'kafka', () => checkEventsTopic(kafkaConnection(loaded), { topic, partitions }));
     return ok('topic', `${topic} has ${partitions} partitions and keeps its records without limit`);
   },
+});
+
+/** Of customers' status: there, with as many partitions, compacted and nothing else. */
+export const statusTopicCheck = ({ loaded }: EnginesExamined): Check => ({
+  name: 'status topic',
+  async run() {
+    const { statusTopic, partitions } = loaded.settings.kafka;
+    await opening(loaded, 'kafka', () => checkStatusTopic(kafkaConnection(loaded), { topic: statusTopic, partitions }));
+    return ok('status topic', `${statusTopic} has ${partitions} partitions and is compacted`);
+  },
+});
+
+export const statusPublisherCheck = ({ loaded, now }: EnginesExamined): Check => ({
+  name: 'status publisher',
+  run: () => withReadStore(loaded, async (live) => {
+    const { customers, seconds } = await unpublishedStatuses(live, now());
+    const what = customers === 0 ? 'every status is published' : `${counted(customers, 'customer')} whose status is not published yet, for ${Math.round(seconds)} s`;
+    return seconds > lateSeconds ? wrong('status publisher', what, 'The projector publishes them: is it running? Its log says why it does not get on.') : ok('status publisher', what);
+  }),
 });
 
 export const readStoreCheck = ({ loaded, now }: EnginesExamined): Check => ({

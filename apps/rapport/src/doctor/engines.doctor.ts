@@ -2,7 +2,7 @@ import { readSettings, SettingFault, SettingFaults, type Environment } from '@ra
 import type { CliContext } from '../cli/cli-context.js';
 import { ApiClient, oneAddress, type ApiAddresses } from '../client/api-client.js';
 import type { EngineSettings } from '../engines/connections.js';
-import { eventsTopicCheck, eventStoreCheck, keyRingCheck, masterKeyCheck, modeCheck, readStoreCheck, stationsCheck, waitingCheck } from './engines.checks.js';
+import { eventsTopicCheck, eventStoreCheck, keyRingCheck, masterKeyCheck, modeCheck, readStoreCheck, stationsCheck, statusPublisherCheck, statusTopicCheck, waitingCheck } from './engines.checks.js';
 import { ok, runChecks, wrong, type Check, type Finding } from './finding.js';
 import { readyCheck } from './http.checks.js';
 import { nodeCheck } from './machine.checks.js';
@@ -13,7 +13,7 @@ export async function examineEngines({ env, now, err, signal }: Pick<CliContext,
   const loaded = loadedOr(env);
   if (!('settings' in loaded)) return [...machine, ...loaded.faults];
   const examined = { loaded, now, warn: (what: string) => void err.write(`rapport: ${what}\n`) };
-  const checks = [modeCheck, masterKeyCheck, eventStoreCheck, eventsTopicCheck, readStoreCheck, keyRingCheck, stationsCheck, waitingCheck].map((check) => check(examined));
+  const checks = [modeCheck, masterKeyCheck, eventStoreCheck, eventsTopicCheck, statusTopicCheck, readStoreCheck, keyRingCheck, stationsCheck, statusPublisherCheck, waitingCheck].map((check) => check(examined));
   return [...machine, ok('settings', 'every one is understood'), ...(await runChecks([...checks, ...processChecks(addresses, signal)]))];
 }
 

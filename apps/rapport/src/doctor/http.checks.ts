@@ -5,7 +5,7 @@ import { counted, plain } from '../render/table.js';
 import { ok, warning, wrong, type Check, type Finding } from './finding.js';
 
 /** Behind the log for longer than this, something does not get on. */
-const lateSeconds = 30;
+export const lateSeconds = 30;
 
 const itemsOf = (answer: JsonObject): readonly JsonObject[] => (Array.isArray(answer['items']) ? answer['items'].filter(isObject) : []);
 

@@ -1,6 +1,6 @@
 import { duration } from '../cli/progress.js';
 import { shortPosition } from './events.js';
-import { grouped, plain, table } from './table.js';
+import { counted, grouped, plain, table } from './table.js';
 
 export interface ShownLag {
   readonly headPosition: string;
@@ -13,12 +13,15 @@ export interface ShownLag {
     readonly exact: boolean;
     readonly seconds: number;
   }[];
+  /** Only where the servers themselves were asked. */
+  readonly unpublishedStatuses?: { readonly customers: number; readonly seconds: number };
 }
 
 /** One line a station and partition, and where the log ends. */
-export function renderLag({ headPosition, stations }: ShownLag): string {
+export function renderLag({ headPosition, stations, unpublishedStatuses }: ShownLag): string {
   const columns = [{ head: 'station' }, { head: 'partition', align: 'right' }, { head: 'events behind', align: 'right' }, { head: 'for', align: 'right' }, { head: 'at position' }] as const;
   const rows = stations.map(({ station, partition, position, events, exact, seconds }) =>
     [plain(station), partition ?? '', `${grouped(events)}${exact ? '' : '+'}`, events === 0 ? '' : duration(seconds), shortPosition(position)]);
-  return `${table(columns, rows)}\nThe log ends at position ${shortPosition(headPosition)}.`;
+  const statuses = unpublishedStatuses && unpublishedStatuses.customers > 0 ? `\n${counted(unpublishedStatuses.customers, 'customer')} whose status is not published yet${unpublishedStatuses.seconds > 0 ? `, for ${duration(unpublishedStatuses.seconds)}` : ''}.` : '';
+  return `${table(columns, rows)}${statuses}\nThe log ends at position ${shortPosition(headPosition)}.`;
 }
