@@ -14,13 +14,15 @@ export interface Finished {
 }
 
 /** Starts `rapport` as a user does, as a process of its own. */
-export function spawnRapport(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', RAPPORT_DATA: '' } });
+export function spawnRapport(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', RAPPORT_DATA: '', ...env } });
 }
 
 /** Runs `rapport` to its end. */
-export async function rapport(...args: readonly string[]): Promise<Finished> {
-  const child = spawnRapport(args);
+export const rapport = (...args: readonly string[]): Promise<Finished> => finished(spawnRapport(args));
+
+/** How a process ended, and what it printed. */
+export async function finished(child: ChildProcess): Promise<Finished> {
   let stdout = '';
   let stderr = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));

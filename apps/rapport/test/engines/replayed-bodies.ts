@@ -1,10 +1,10 @@
-import { contractCatalogue, translate, wireKeyOf } from '@rapport/application';
+import { translate, wireKeyOf } from '@rapport/application';
 import type { EventLog } from '@rapport/event-log';
 import { beginning, canonicalJson, type Instant } from '@rapport/kernel';
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
-import { Projector } from '@rapport/projector';
-import { contextOf, contextStreams, factDefinitions, viewCollectionName, viewDefinitions, type ViewDocument } from '@rapport/read-models';
+import { Projector, readModels } from '@rapport/projector';
+import { viewCollectionName, viewDefinitions, type ViewDocument } from '@rapport/read-models';
 import type { ReadStore } from '@rapport/read-store';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { translatedUntilCaughtUp } from '@rapport/relay';
@@ -12,17 +12,12 @@ import type { ViewBodies } from '../view-bodies.js';
 
 const partitions = 4;
 const pageSize = 1_000;
-const readable = new Set(contractCatalogue.map(({ type, version }) => `${type} ${version}`));
 
 /** What the embedded read side makes of a log: the bodies of all views. */
 export async function replayedBodies(log: EventLog, vault: PersonalDataVault): Promise<ViewBodies> {
   const store = new MemoryReadStore();
   const projector = new Projector({
-    store, vault, partitions,
-    facts: factDefinitions,
-    views: viewDefinitions,
-    context: { streams: contextStreams, build: contextOf },
-    knows: (type, version) => readable.has(`${type} ${version}`),
+    ...readModels, store, vault, partitions,
     now: () => '2000-01-01T00:00:00.000Z' as Instant,
   });
   const source = translatedUntilCaughtUp({
