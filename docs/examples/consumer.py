@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints the tier changes of members, a JSON line each, as Rapport tells them in Kafka; and changes of the lifecycle stage,
-where the topic of customers' status is there.
+"""Prints the tier changes of members, a JSON line each, as Rapport tells them in Kafka; and, where the topic of customers'
+status is there, each change of where a customer stands: stage and tier.
 
 What it knows lies in an SQLite file: the greatest revision of each stream, the next offset of each partition, and what it
 made of the events. All three change in one transaction, so that a crash leaves them as they belong together. A line is
@@ -29,7 +29,7 @@ class Store:
         CREATE TABLE IF NOT EXISTS revisions (stream TEXT PRIMARY KEY, revision INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS offsets (place TEXT PRIMARY KEY, next INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS tiers (customer TEXT PRIMARY KEY, tier TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS statuses (customer TEXT PRIMARY KEY, version INTEGER NOT NULL, stage TEXT);
+        CREATE TABLE IF NOT EXISTS statuses (customer TEXT PRIMARY KEY, version INTEGER NOT NULL, stage TEXT NOT NULL, tier TEXT);
     """
 
     def __init__(self, path):
@@ -59,15 +59,15 @@ class Schemas:
     def __init__(self, place):
         self.place, self.known = place, {}
 
-    def check(self, event, address):
-        name = (event["type"], event["version"])
+    def check(self, name, value, address=None):
         if name not in self.known:
             self.known[name] = json.loads(self.read(*name, address))
-        conform(self.known[name], event, name[0])
+        conform(self.known[name], value, name[0])
 
     def read(self, event_type, version, address):
         if not self.place.startswith(("http://", "https://")):
             return pathlib.Path(self.place, f"{event_type}.v{version}.json").read_text("utf-8")
+        address = address or f"{self.place}/{event_type}/{version}"
         if not address.startswith(self.place + "/"):
             raise Stop(f"the schema of {event_type} is said to be outside {self.place}")
         with urllib.request.urlopen(address, timeout=30) as answer:
@@ -130,7 +130,7 @@ class Consumer:
         handler = self.handlers[event["type"]].get(event["version"])
         if handler is None:
             raise Stop(f"{event['type']} comes in version {event['version']}, which this program does not know")
-        self.schemas.check(event, schema_address)
+        self.schemas.check((event["type"], event["version"]), event, schema_address)
         handler(event)
 
     def tier_changed(self, event):
@@ -145,12 +145,15 @@ class Consumer:
             self.store.db.execute("DELETE FROM statuses WHERE customer = ?", (customer,))
             return
         status = json.loads(record.value)
-        if status["version"] <= self.store.get("SELECT version FROM statuses WHERE customer = ?", customer, -1):
-            return
-        before = self.store.get("SELECT stage FROM statuses WHERE customer = ?", customer)
-        self.store.put("statuses", customer, status["version"], status["stage"])
-        if status["stage"] != before:
-            tell({"customer": customer, "stage": status["stage"], "before": before})
+        self.schemas.check(("rapport.customer-status", 1), status)
+        known = self.store.db.execute("SELECT version, stage, tier FROM statuses WHERE customer = ?", (customer,)).fetchone()
+        version, before = (-1, None) if known is None else (known[0], {"stage": known[1], "tier": known[2]})
+        if status["version"] <= version:
+            return  # a repeat, or an older one that came late
+        now = {"stage": status["stage"], "tier": status["tier"]}
+        self.store.put("statuses", customer, status["version"], now["stage"], now["tier"])
+        if now != before:
+            tell({"customer": customer, **now, "before": before})
 
 
 def tell(line):
@@ -199,7 +202,7 @@ def run(options):
 
 
 def options_of(arguments):
-    parser = argparse.ArgumentParser(description="Prints tier changes, and changes of stage where they are told.")
+    parser = argparse.ArgumentParser(description="Prints tier changes, and where customers stand where that is told.")
     parser.add_argument("--brokers", default="127.0.0.1:9092", help="host:port, separated by commas")
     parser.add_argument("--topic", default="rapport.events.v1")
     parser.add_argument("--status-topic", default="rapport.customer-status.v1", help="read if it is there")

@@ -15,6 +15,8 @@ import { RebuildController } from './operations/rebuild.controller.js';
 import { queryApiOptions, type QueryApiOptions } from './query-api.options.js';
 import { ReactionsController } from './reactions/reactions.controller.js';
 import { SchemasController } from './schemas/schemas.controller.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { ViewSnapshot } from './snapshots/view-snapshot.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler } from './statistics/loyalty-statistics.queries.js';
 import { GetStatisticsHandler } from './statistics/statistics.queries.js';
@@ -32,11 +34,11 @@ export class QueryApiModule {
     return {
       module: QueryApiModule,
       imports: [CqrsModule],
-      controllers: [ExportsController, AnalysisController, ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, RebuildController, ReactionsController, SchemasController],
+      controllers: [ExportsController, AnalysisController, ViewsController, CustomerReadController, LoyaltyProofController, StatisticsController, LogController, OperationsController, RebuildController, ReactionsController, SchemasController, SnapshotsController],
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
-        ViewCatalogue, BusinessCalendar, Freshness, ViewExports, ViewAnalyses,
+        ViewCatalogue, BusinessCalendar, Freshness, ViewSnapshot, ViewExports, ViewAnalyses,
         FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler, GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler,
       ],
     };

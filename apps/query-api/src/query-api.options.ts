@@ -6,6 +6,7 @@ import type { PersonalDataVault } from '@rapport/privacy';
 import type { ViewDefinition } from '@rapport/read-models';
 import type { AnalysisLimits, ReadStore } from '@rapport/read-store';
 import type { LongWork } from './operations/work-lines.js';
+import type { TopicPlaces } from './snapshots/topic-places.js';
 
 /** How far the projections are. */
 export interface ProjectionProgress {
@@ -70,6 +71,8 @@ export interface QueryApiOptions {
   readonly parked: ParkedKeys;
   /** Left out where nothing reacts. */
   readonly reactions?: ReactionStation;
+  /** From where the topic can be followed without a gap. Left out where the wire ends with the process. */
+  readonly topicPlaces?: () => Promise<TopicPlaces>;
   /** Views that could not be derived and keep their old body. */
   readonly failedViews: () => Promise<readonly JsonObject[]>;
   /** Queries wait for it. Default: caught up. */

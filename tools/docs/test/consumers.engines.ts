@@ -1,11 +1,12 @@
 import { translate } from '@rapport/application';
+import type { CustomerStatus } from '@rapport/contracts';
 import { beginning } from '@rapport/kernel';
-import { createEventsTopic, KafkaPublisher, type KafkaConfig } from '@rapport/messaging-kafka';
+import type { StatusMessage } from '@rapport/messaging';
+import { createEventsTopic, createStatusTopic, KafkaPublisher, KafkaStatusPublisher, type KafkaConfig } from '@rapport/messaging-kafka';
 import { QueryApiModule } from '@rapport/query-api';
 import { viewDefinitions } from '@rapport/read-models';
 import { kafkaBrokers, uniqueName } from '@rapport/testing/engines';
 import { served, WrittenWorld, type Served } from '@rapport/testing/http';
-import kafkajs from 'kafkajs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ describe('the consumers of the guide', () => {
   beforeAll(async () => {
     const { readStore, log, vault } = new WrittenWorld();
     const progress = { reached: () => beginning, partitions: () => [], waitFor: async () => true };
-    api = await served(QueryApiModule.register({ readStore, views: viewDefinitions, log, translate, vault, progress, parked: { list: async () => [], replay: async () => null }, failedViews: async () => [] }));
+    api = await served(QueryApiModule.register({ readStore, views: viewDefinitions, log, translate, vault, progress, parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [] }));
     schemasUrl = `${api.url}/v1/schemas`;
   });
   afterAll(() => api.close());
@@ -125,20 +126,24 @@ describe('the consumers of the guide', () => {
       expect([code, errors]).toEqual([1, 'Stopped: the schema of rapport.tier-raised is said to be outside https://crm.example.org/v1/schemas.\n']);
     });
 
-    it('tell changes of the stage where the topic of customers\' status is there: the greatest version counts', async () => {
+    it('tell where customers stand where the topic of that is there: the greatest version counts, and who was erased is forgotten', async () => {
       const statusTopic = uniqueName('status');
-      const kafka = new kafkajs.Kafka({ brokers: kafkaBrokers(), logLevel: kafkajs.logLevel.NOTHING });
-      const [admin, producer] = [kafka.admin(), kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })];
-      await Promise.all([admin.connect(), producer.connect()]);
-      await admin.createTopics({ waitForLeaders: true, topics: [{ topic: statusTopic, numPartitions: 1, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }] });
-      const status = (key: string, version: number, stage: string) => ({ key, value: JSON.stringify({ version, stage }) });
-      const messages = [status('c-1', 1, 'active'), status('c-1', 3, 'loyal'), status('c-1', 2, 'active'), status('c-1', 4, 'loyal'), status('c-2', 1, 'active'), { key: 'c-2', value: null }];
-      await producer.send({ topic: statusTopic, messages });
-      await Promise.all([admin.disconnect(), producer.disconnect()]);
-      const { code, lines } = await runExample('python', options({ statusTopic }));
-      expect([code, lines]).toEqual([0, [
-        { customer: 'c-1', stage: 'active', before: null }, { customer: 'c-1', stage: 'loyal', before: 'active' }, { customer: 'c-2', stage: 'active', before: null },
-      ]]);
+      await createStatusTopic(config(), { topic: statusTopic, partitions: 1, replicationFactor: 1 });
+      const publisher = new KafkaStatusPublisher(config(), { topic: statusTopic, partitions: 1 });
+      const status = (customerId: string, version: number, stage: CustomerStatus['stage'], tier: CustomerStatus['tier'] = null, period: CustomerStatus['period'] = 'stability'): StatusMessage => ({ customerId, status: { version, stage, period, tier } });
+      await publisher.publish([
+        status('c-1', 1, 'repeat'), status('c-1', 4, 'member', 'D'), status('c-1', 2, 'loyal'), status('c-1', 4, 'member', 'D'), status('c-1', 5, 'member', 'D', 'degradation'), status('c-1', 6, 'member', 'C', 'degradation'),
+        status('c-2', 1, 'prospect'), { customerId: 'c-2', status: null },
+      ]);
+      await publisher.close();
+      const { code, lines, errors } = await runExample('python', options({ statusTopic }));
+      expect([code, code === 0 ? '' : errors]).toEqual([0, '']);
+      expect(lines).toEqual([
+        { customer: 'c-1', stage: 'repeat', tier: null, before: null },
+        { customer: 'c-1', stage: 'member', tier: 'D', before: { stage: 'repeat', tier: null } },
+        { customer: 'c-1', stage: 'member', tier: 'C', before: { stage: 'member', tier: 'D' } },
+        { customer: 'c-2', stage: 'prospect', tier: null, before: null },
+      ]);
     });
   });
 });

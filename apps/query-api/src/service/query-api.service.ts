@@ -3,6 +3,7 @@ import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFai
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
+import { topicPlacesOf } from '../snapshots/topic-places.js';
 import { askedReactionReplays, askedReplays } from './asked-replays.js';
 import { openQueryStores, type QueryStores } from './query-stores.js';
 
@@ -30,6 +31,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
       readStore: live.store, views: viewDefinitions, log, translate, vault, progress: live,
       parked: askedReplays(replays),
       reactions: { progress: reacted, parked: askedReactionReplays(replays) },
+      topicPlaces: () => topicPlacesOf(live.store, settings.kafka),
       failedViews: () => failedViewsIn(live.store),
     });
     const readers = [live, reacted];

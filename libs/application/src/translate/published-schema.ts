@@ -2,7 +2,10 @@ import { customerStatusSchema, envelopeFields, schemaIdOf, sealedPartFields } fr
 import type { Json, JsonObject } from '@rapport/kernel';
 import type { ContractCatalogueEntry } from './contract-catalogue.js';
 
-type Version = Pick<ContractCatalogueEntry, 'type' | 'version'>;
+interface Version {
+  readonly type: string;
+  readonly version: number;
+}
 
 /** Name of the file that holds it as it was published. */
 export const schemaFileOf = ({ type, version }: Version): string => `${type}.v${version}.json`;

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
+import { BusinessCalendar } from '../views/business-calendar.js';
+import { documentAnswer } from '../views/view-answer.js';
+import { ViewCatalogue, type OpenView } from '../views/view-catalogue.js';
+import { findPages, readViewQuery } from '../views/view-page.js';
+
+const documentsAtOnce = 500;
+
+/** The views are others than those that the position was read of. The answer is cut short, and the client asks again. */
+export class SnapshotOvertaken extends Error {
+  override readonly name = 'SnapshotOvertaken';
+}
+
+/**
+ * A view as lines of JSON: from where to follow, the documents, and how many there were. The place is read first, and what
+ * comes behind it may be in the documents already: whoever follows keeps the greatest revision of each stream.
+ */
+@Injectable()
+export class ViewSnapshot {
+  constructor(
+    @Inject(queryApiOptions) private readonly options: QueryApiOptions,
+    private readonly catalogue: ViewCatalogue,
+    private readonly calendar: BusinessCalendar,
+  ) {}
+
+  /** Resolves once the first documents were found: until then a problem can be answered. Ends without its last line when the signal aborts. */
+  async open(name: string, actorId: string, signal: AbortSignal): Promise<AsyncGenerator<string>> {
+    const lines = this.lines(this.catalogue.named(name), actorId, signal);
+    return startingWith(await lines.next(), lines);
+  }
+
+  private async *lines(view: OpenView, actorId: string, signal: AbortSignal): AsyncGenerator<string> {
+    const { progress, topicPlaces, limits } = this.options;
+    const { maxTimeMs } = { ...defaultLimits, ...limits };
+    const position = progress.reached();
+    const places = (await topicPlaces?.()) ?? null;
+    const context = { lastClosedDay: await this.calendar.lastClosedDay(), actorId };
+    const { view: name, version } = view.definition;
+    const topic = places && { name: places.topic, partitions: places.partitions };
+    let text = lineOf({ kind: 'snapshot', view: name, version, position, topic });
+    let count = 0;
+    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), documentsAtOnce, { maxTimeMs })) {
+      if (signal.aborted) return;
+      yield text + documents.map((document) => lineOf({ kind: 'document', ...documentAnswer(document, context) })).join('');
+      text = '';
+      count += documents.length;
+    }
+    if (signal.aborted) return;
+    if (places && (await topicPlaces!()).generation !== places.generation) throw new SnapshotOvertaken('the views were rebuilt under way');
+    yield text + lineOf({ kind: 'end', documents: count });
+  }
+}
+
+const lineOf = (line: object): string => JSON.stringify(line) + '\n';
+
+async function* startingWith<Item>(first: IteratorResult<Item>, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
