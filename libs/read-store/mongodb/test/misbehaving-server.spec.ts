@@ -1,4 +1,5 @@
 import type { Collection } from '@rapport/read-store';
+import { PipelineAnalyst } from '@rapport/read-store-memory';
 import { answeringMongodb, type AnsweringMongodb, type MongoAnswer } from '@rapport/testing/engines';
 import { Long } from 'mongodb';
 import { openMongoReadStore, type MongoReadStore } from '../src/index.js';
@@ -72,6 +73,13 @@ describe('a query ends at its time limit', () => {
     await expect(things().find({}, { maxTimeMs: 100 })).rejects.toMatchObject({ name: 'QueryLimitExceeded', limit: 'time' });
     await expect(things().count({}, { maxTimeMs: 100 })).rejects.toMatchObject({ name: 'QueryLimitExceeded', limit: 'time' });
   });
+});
+
+it('an analysis ends at its time limit when the server is silent, and leaves nothing open', async () => {
+  answer = () => 'silence';
+  const analyst = new PipelineAnalyst();
+  await expect(analyst.analyse(things(), { pipeline: [{ $count: 'n' }] }, { timeMs: 300 })).rejects.toMatchObject({ name: 'QueryLimitExceeded', limit: 'time', allowed: 300 });
+  expect(analyst.running).toBe(0);
 });
 
 describe('indexes', () => {
