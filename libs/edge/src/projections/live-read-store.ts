@@ -19,11 +19,14 @@ export class LiveReadStore implements ReadStore {
   }
 
   collection<Document extends StoredDocument>(name: string, indexes?: readonly IndexDefinition[]): Collection<Document> {
-    const current = (): Collection<Document> => this.store.collection<Document>(generationCollectionName(name, this.#generation), indexes);
+    const open = (generation: number) => ({ generation, collection: this.store.collection<Document>(generationCollectionName(name, generation), indexes) });
+    // Opening sees to the indexes, which is not for every call.
+    let current = open(this.#generation);
+    const live = (): Collection<Document> => (current.generation === this.#generation ? current : (current = open(this.#generation))).collection;
     // Every property there is, also of kinds of collections that can do more than the port asks for.
-    return new Proxy(current(), {
+    return new Proxy(current.collection, {
       get(_target, property) {
-        const collection = current();
+        const collection = live();
         const value: unknown = Reflect.get(collection, property, collection);
         return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(collection) : value;
       },
