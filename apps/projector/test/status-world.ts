@@ -38,6 +38,11 @@ export class StatusWorld {
     return new StatusBook(openStatusCollections(store).statuses, (id) => partitionOf(id, partitions), this.now);
   }
 
+  /** What a projector tells of the documents that it is about to write. */
+  marks(store: ReadStore = this.store): StatusMarks {
+    return new StatusMarks(this.#book(store), () => this.live);
+  }
+
   /** A process that owns these partitions. */
   owner(store: ReadStore = this.store, publisher: StatusPublisher = this.topic.publisher(), ours = allPartitions): StatusRounds {
     const views = (name: string) => this.view(name, store);
@@ -50,7 +55,7 @@ export class StatusWorld {
 
   /** Brings a document of the view to a body, as a projector does: tried again where another one was faster. */
   async write(id: string, body: JsonObject | null, { store = this.store, name = this.live }: { store?: ReadStore; name?: string } = {}): Promise<void> {
-    const marks = new StatusMarks(this.#book(store), () => this.live);
+    const marks = this.marks(store);
     for (;;) {
       const [before] = await this.view(name, store).findByIds([id]);
       const after: ViewDocument = { _id: id, version: (before?.version ?? 0) + 1, body, nextReviewOn: null, factsThrough: '2026-03-01' as Day, frozenOn: null, inputs: [] };
