@@ -110,3 +110,8 @@ it('the store is asked what a leading $match says of its own fields, and no more
   expect(leadingFilter([{ $limit: 1 }, ...pipeline], stored)).toEqual({});
   expect(leadingFilter([{ $match: { other: 1 } }], stored)).toEqual({});
 });
+
+it('of a path that may lead through a list the store is asked single comparisons only', () => {
+  const pipeline: Pipeline = [{ $match: { 'lines.p': { $gt: 1, $lt: 3, $ne: 2 }, 'lines.q': null, 'lines.r': { $in: [1, null] }, 'lines.s': 'x', 'lines.t': { $elemMatch: { $gt: 1 } }, tags: { $size: 2 } } }];
+  expect(leadingFilter(pipeline, (path) => path)).toEqual({ $and: [{ 'lines.p': { $gt: 1 } }, { 'lines.p': { $lt: 3 } }, { 'lines.s': 'x' }, { tags: { $size: 2 } }] });
+});
