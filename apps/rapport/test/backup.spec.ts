@@ -49,16 +49,16 @@ describe('a backup that is taken beside a process under load', () => {
       await mkdir(data);
       const served = await serve(data);
       const answered: Answer[] = [];
-      let taking: Promise<{ made: Made; before: number }> | null = null;
-      await register(served.url, 0, 1_600, (answer) => {
-        answered.push(answer);
-        if (answered.length === 400) taking = rapportJson<Made>(['backup', backup, '--data', data]).then((made) => ({ made, before: 400 }));
-      });
-      const { made, before } = await taking!;
+      const write = (from: number, to: number): Promise<void> => register(served.url, from, to, (answer) => void answered.push(answer));
+      await write(0, 400);
+      const before = answered.map(({ position }) => position).sort();
+      let isTaken = false;
+      const taking = rapportJson<Made>(['backup', backup, '--data', data]).finally(() => (isTaken = true));
+      for (let n = 400; !isTaken && n < 60_000; n += 200) await write(n, n + 200);
+      const made = await taking;
       expect(await served.stop()).toBe(0);
       expect(answered.filter(({ status }) => status !== 201)).toEqual([]);
-      const known = answered.slice(0, before).map(({ position }) => position).sort();
-      expect(made.position >= known.at(-1)!).toBe(true);
+      expect(made.position >= before.at(-1)!).toBe(true);
 
       expect(existsSync(join(backup, 'keys', 'master.key'))).toBe(false);
       expect((await readFile(join(backup, 'log', 'events.sqlite'))).includes('Anna')).toBe(false);
@@ -67,9 +67,10 @@ describe('a backup that is taken beside a process under load', () => {
       expect(await rapportJson(['verify', '--data', restored])).toMatchObject({ events: made.events, damage: null });
       const all = await eventsIn(data);
       expect(await eventsIn(restored)).toEqual(all.slice(0, made.events));
-      for (const n of [1, 399]) expect(JSON.stringify(await rapportJson(['customer', 'show', `c-${n}`, '--data', restored]))).toContain(`Anna ${n}"`);
       const again = await serve(restored);
-      await register(again.url, 4_000, 4_001, ({ status }) => expect(status).toBe(201));
+      expect((await fetch(`${again.url}/v1/settle?waitMs=30000`, { method: 'POST' })).status).toBe(200);
+      for (const n of [1, 399]) expect(await (await fetch(`${again.url}/v1/customers/c-${n}`)).text()).toContain(`Anna ${n}"`);
+      await register(again.url, 100_000, 100_001, ({ status }) => expect(status).toBe(201));
       expect(await again.stop()).toBe(0);
     });
   }, 300_000);
@@ -105,12 +106,11 @@ describe('a backup whose process is killed', () => {
     await withFolder(async (folder) => {
       const data = join(folder, 'shop');
       await shopWithNames(data, 3);
-      for (const step of ['begun', 'log', 'keys', 'checked', 'manifest', 'durable', 'renamed']) {
+      for (const step of ['log', 'keys', 'manifest', 'durable', 'renamed']) {
         const target = join(folder, step);
         expect([step, await killedAt(step, data, target)]).toEqual([step, 'SIGKILL']);
         expect([step, existsSync(target)]).toEqual([step, step === 'renamed']);
       }
-      expect(await rapportJson(['restore', join(folder, 'renamed'), '--data', join(folder, 'back')])).toMatchObject({ events: 3 });
       expect(await rapportJson(['backup', join(folder, 'log'), '--data', data])).toMatchObject({ events: 3 });
     });
   }, 180_000);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,7 @@ export type OnStep = (step: string) => void;
  * folder.
  */
 export async function makingFolder<Made>(target: string, onStep: OnStep, fill: (draft: string) => Promise<Made>): Promise<Made> {
-  const draft = `${target}.${process.pid}.partial`;
+  const draft = `${target}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(dirname(target), { recursive: true });
   await mkdir(draft, { mode: 0o700 });
   try {

@@ -1,5 +1,4 @@
 export { backUp, type BackupOptions, type BackupPhase, type BackupSource } from './back-up.js';
 export { dataFolderSource } from './data-folder-source.js';
-export { enginesSource } from './engines-source.js';
 export type { Manifest } from './manifest.js';
 export { restoreBackup, type RestoreOptions } from './restore-backup.js';

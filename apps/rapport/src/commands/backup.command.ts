@@ -55,8 +55,9 @@ async function backup(context: CliContext, target: string, options: BackupComman
 }
 
 async function sourceOf(context: CliContext, { engines, data }: BackupCommandOptions): Promise<BackupSource> {
-  const { dataFolderSource, enginesSource } = await import('../backup/index.js');
-  return engines ? enginesSource(context) : dataFolderSource(data);
+  // What speaks to servers takes a second to load.
+  if (engines) return (await import('../backup/engines-source.js')).enginesSource(context);
+  return (await import('../backup/index.js')).dataFolderSource(data);
 }
 
 function inWords(target: string, { events, keys, masterKey, files }: Manifest): string {
