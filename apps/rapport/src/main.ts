@@ -17,7 +17,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // The server's modules take a second to load: help and mistakes don't wait for them.
-const startEmbedded: StartEmbedded = async (options) => (await import('./embedded/index.js')).startEmbedded(options);
+const startEmbedded: StartEmbedded = async (options) => {
+  const { readTraces, startEmbedded: start } = await import('./embedded/index.js');
+  return start({ traces: readTraces(process.env), ...options });
+};
 
 const verifyFiles: VerifyFiles = async ({ dataFolder, signal, onProgress }) => {
   const { logFolderIn } = await import('./embedded/index.js');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded, type EmbeddedProcess } from '../src/embedded/index.js';
+import { startEmbedded, type EmbeddedOptions, type EmbeddedProcess } from '../src/embedded/index.js';
 import { get } from './view-bodies.js';
 
 export interface Problem {
@@ -22,12 +22,12 @@ export class Rapport {
   now = '2026-06-30T12:00:00.000Z';
   #process: EmbeddedProcess | null = null;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, private readonly more: Pick<EmbeddedOptions, 'traces'>) {
     this.folder = folder;
   }
 
-  static async start(): Promise<Rapport> {
-    const rapport = new Rapport(await mkdtemp(join(tmpdir(), 'rapport-')));
+  static async start(more: Pick<EmbeddedOptions, 'traces'> = {}): Promise<Rapport> {
+    const rapport = new Rapport(await mkdtemp(join(tmpdir(), 'rapport-')), more);
     await rapport.open();
     return rapport;
   }
@@ -38,7 +38,7 @@ export class Rapport {
   }
 
   async open(): Promise<void> {
-    this.#process = await startEmbedded({ dataFolder: this.folder, log: 'silent', now: () => Date.parse(this.now) });
+    this.#process = await startEmbedded({ dataFolder: this.folder, log: 'silent', now: () => Date.parse(this.now), ...this.more });
   }
 
   async close(): Promise<void> {

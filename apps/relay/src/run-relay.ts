@@ -9,8 +9,15 @@ export interface RelayProgress {
   readonly caughtUp: boolean;
 }
 
+/** Told of each batch that was published, with when its publishing began and ended, in milliseconds since 1970. */
+export interface RelayedTracing {
+  published(records: readonly WireRecord[], startedMs: number, endedMs: number): void;
+}
+
 export interface RelayOptions extends TranslatedOptions {
   readonly publisher: EventPublisher;
+  /** Follows events that bring a trace along. Default: nobody does. */
+  readonly tracing?: RelayedTracing | null;
   /** After each batch that was published. */
   readonly onProgress?: (progress: RelayProgress) => void;
 }
@@ -23,14 +30,16 @@ export interface RelayOptions extends TranslatedOptions {
  * Started from an earlier position again it publishes again: consumers drop what they know by its revision. Any failure,
  * of the log, of translating or of publishing, ends it by a rejection; nothing is skipped.
  */
-export async function runRelay({ publisher, onProgress, ...options }: RelayOptions): Promise<Position> {
+export async function runRelay({ publisher, onProgress, tracing = null, ...options }: RelayOptions): Promise<Position> {
   const aborted = whenAborted(options.signal);
   let { from: position } = options;
   let events = 0;
   try {
     for await (const batch of translated(options)) {
+      const startedMs = tracing ? Date.now() : 0;
       const published = publisher.publish(withWatermarks(batch, publisher));
       if ((await Promise.race([published, aborted.promise])) === 'aborted') return position;
+      tracing?.published(batch.records, startedMs, Date.now());
       position = batch.position;
       events += batch.records.length;
       onProgress?.({ events, position, caughtUp: batch.caughtUp });

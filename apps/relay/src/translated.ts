@@ -1,10 +1,9 @@
-import type { ContractEvent } from '@rapport/contracts';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import type { Position } from '@rapport/kernel';
 import type { EventRecord } from '@rapport/messaging';
 
 /** One contract event for each event of the log, and the key that its stream has for ever. */
-export type Translate = (event: RecordedEvent) => { readonly key: string; readonly event: ContractEvent };
+export type Translate = (event: RecordedEvent) => Omit<EventRecord, 'kind'>;
 
 export interface TranslatedBatch {
   readonly records: readonly EventRecord[];
@@ -40,8 +39,8 @@ export async function* translated({ log, translate, from, signal, batchSize = 51
     const records: EventRecord[] = [];
     for (const event of events) {
       try {
-        const { key, event: translatedEvent } = translate(event);
-        records.push({ kind: 'event', key, event: translatedEvent });
+        const { key, event: translatedEvent, traceparent } = translate(event);
+        records.push(traceparent === undefined ? { kind: 'event', key, event: translatedEvent } : { kind: 'event', key, event: translatedEvent, traceparent });
       } catch (cause) {
         if (records.length > 0) yield { records, position: records.at(-1)!.event.position, caughtUp: false };
         throw new UntranslatableEvent(event, cause);

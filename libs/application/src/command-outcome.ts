@@ -12,6 +12,8 @@ export interface CommandRequest<Command> {
   /** Refuse unless the stream's last event has this revision (`If-Match`). Not part of the command's content. */
   readonly expectedRevision?: number;
   readonly command: Command;
+  /** W3C trace context, where the command is traced: kept beside its events. Not part of the command's content, nor of any id. */
+  readonly traceparent?: string;
   /** The command's clock, read once. Not part of the command's content. */
   readonly now: Instant;
 }

@@ -1,6 +1,6 @@
 export { codec, codecOf, UnreadableEvent, type Codec, type DecodedEvent, type StoredPlace } from './codec.js';
 export * from './command-outcome.js';
-export { defaultHandlingLimits, type HandlingLimits } from './command/command-handling.js';
+export { defaultHandlingLimits, type CommandTracing, type HandlingLimits } from './command/command-handling.js';
 export { customerStreams, type CustomerStreams } from './customer-streams.js';
 export { lastClosedDayOf } from './last-closed-day.js';
 export type { MemberRequest, ReactorRequest } from './loyalty/loyalty-requests.js';

@@ -16,6 +16,8 @@ export interface StoredMetadata {
   readonly recordedAt: Instant;
   /** Keyed digest of the command's content, without times that the server set. */
   readonly fingerprint: string;
+  /** W3C trace context of the command, where it was traced; left out else. Nothing is decided by it. */
+  readonly traceparent?: string;
 }
 
 /** The log keeps plain JSON: this is its meaning for events that this application wrote. */

@@ -8,7 +8,7 @@ import { beginning, err, ok, type Result } from '@rapport/kernel';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
 import { v5 as uuidv5 } from 'uuid';
 import type { CommandOutcome } from './command-outcome.js';
-import { defaultHandlingLimits, type CommandHandling, type HandlingLimits, type NameUuid } from './command/command-handling.js';
+import { defaultHandlingLimits, type CommandHandling, type CommandTracing, type HandlingLimits, type NameUuid } from './command/command-handling.js';
 import { deadlines } from './command/deadlines.js';
 import { asItIs, commandHandler } from './command/handle-command.js';
 import { laneFull, lanes } from './command/lanes.js';
@@ -33,6 +33,8 @@ export interface WriteSideOptions {
   readonly limits?: Partial<HandlingLimits>;
   /** Commands that may wait in one stream's lane. Default 1,000; more are answered with `contended`. */
   readonly waitingAtMost?: number;
+  /** Default: nobody looks where time goes. */
+  readonly tracing?: CommandTracing | null;
 }
 
 /** Within one process, two referrals can't close a circle between them. */
@@ -44,11 +46,11 @@ const encoder = new TextEncoder();
 const portableNameUuid: NameUuid = (namespace, name) => uuidv5(encoder.encode(name), namespace);
 
 export function writeSide(options: WriteSideOptions): WriteSide {
-  const { log, vault, digest, nameUuid = portableNameUuid, random, delay = waitOnTimer, limits, waitingAtMost } = options;
+  const { log, vault, digest, nameUuid = portableNameUuid, random, delay = waitOnTimer, limits, waitingAtMost, tracing = null } = options;
   const shared = lanes(waitingAtMost);
   const allLimits = { ...defaultHandlingLimits, ...limits };
   const handling: CommandHandling = {
-    log, vault, digest, nameUuid, random, delay, lanes: shared, deadlines: deadlines(allLimits.appendTimeoutMs, 'the log'), limits: allLimits,
+    log, vault, digest, nameUuid, random, delay, lanes: shared, deadlines: deadlines(allLimits.appendTimeoutMs, 'the log'), limits: allLimits, tracing,
   };
   const streams = customerStreams(log);
   const himself = (id: string): string => id;

@@ -24,6 +24,7 @@ export * from './projections/index.js';
 export * from './reactions/index.js';
 export * from './streams/ndjson-answer.js';
 export * from './streams/open-streams.js';
+export * from './tracing/index.js';
 export { checkPlanOf } from './validation/check-plan.js';
 export * from './validation/fields.js';
 export * from './validation/query-fields.js';

@@ -4,6 +4,7 @@ import { instantFromMs } from '@rapport/kernel';
 import { nameUuid } from '@rapport/privacy-node-crypto';
 import { CommandApiModule } from '../command-api.module.js';
 import { CommandMetrics } from './command-metrics.js';
+import { tracedCommands } from './traced-commands.js';
 import { openCommandStores, type CommandStores } from './command-stores.js';
 
 interface Parts {
@@ -21,14 +22,15 @@ export const commandApiService: ServiceDefinition<'command-api', Parts> = {
     const metrics = new CommandMetrics(registry);
     return { registry, metrics, stores: await openCommandStores(context, (doing) => metrics.logFault(doing)) };
   },
-  async serve({ stores, registry, metrics }, { loaded, logger, nowMs }) {
-    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
+  async serve({ stores, registry, metrics }, { loaded, logger, tracing, nowMs }) {
+    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, snapshots: stores.snapshots, tracing });
+    const counted = metrics.counted(handling);
     const module = CommandApiModule.register({
-      writeSide: metrics.counted(handling),
+      writeSide: tracing ? tracedCommands(counted, tracing) : counted,
       clock: () => instantFromMs(nowMs()),
       onFault: (error) => logger.error(describeFault(error), 'a command failed'),
     });
-    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport commands' });
+    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport commands', tracing });
     return { url: http.url, failed: neverFails(), stop: () => http.close() };
   },
   close: ({ stores }) => stores.close(),

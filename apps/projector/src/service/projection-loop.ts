@@ -3,7 +3,7 @@ import {
   type BackOff, type CheckResult, type Delay, type Logger, type StoredProgress,
 } from '@rapport/edge';
 import type { Instant } from '@rapport/kernel';
-import type { EventConsumer, KnownRecord } from '@rapport/messaging';
+import type { BatchHandler, EventConsumer, KnownRecord } from '@rapport/messaging';
 import type { ReadStore } from '@rapport/read-store';
 import type { Projecting } from './behind-fill.js';
 import { PartitionWorker } from './partition-worker.js';
@@ -11,6 +11,8 @@ import type { ProjectionMetrics } from './projector-metrics.js';
 
 export interface ProjectionLoopOptions {
   readonly store: ReadStore;
+  /** What each batch goes through on its way to the projector. Default: nothing. */
+  readonly traced?: (project: BatchHandler) => BatchHandler;
   readonly projector: Projecting;
   readonly openConsumer: (wiring: ConsumerWiring) => ProjectionConsumer;
   readonly metrics: ProjectionMetrics;
@@ -55,10 +57,10 @@ export class ProjectionLoop {
   #progressed = (): void => undefined;
 
   constructor(private readonly options: ProjectionLoopOptions) {
-    const { projector, metrics, logger, store, now } = options;
+    const { projector, metrics, logger, store, now, traced = (project) => project } = options;
     this.#watches = new PartitionWatches(options);
     this.#replays = new ReplayRequests(store, now);
-    this.#worker = new PartitionWorker({ metrics, logger, project: (partition, batch, signal) => projector.projectBatch(partition, batch, signal), onProgress: () => this.#progressed() });
+    this.#worker = new PartitionWorker({ metrics, logger, project: traced((partition, batch, signal) => projector.projectBatch(partition, batch, signal)), onProgress: () => this.#progressed() });
     this.#consumer = options.openConsumer({
       known: (partition) => this.#known(partition),
       onAssigned: (partitions) => this.#assigned(new Set(partitions)),

@@ -1,5 +1,5 @@
 import {
-  describeFault, generationStore, kafkaConnection, mongoConnection, opening, processRegistry, readMasterKey, rememberPartitions, runSampler, serveHttp, type Registry, type ServiceContext, type ServiceDefinition,
+  describeFault, generationStore, kafkaConnection, mongoConnection, opening, processRegistry, ProjectionTracing, readMasterKey, rememberPartitions, runSampler, serveHttp, type Registry, type ServiceContext, type ServiceDefinition,
 } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
@@ -92,16 +92,17 @@ interface Shared {
 /** The consumer group's name is for ever, and the generation's number part of it. */
 const groupOf = (group: string, generation: number): string => (generation === 0 ? group : `${group}-g${generation}`);
 
-function loopOf(generation: number, { parts, context: { settings, logger, nowMs }, station, metrics: all, live }: Shared): ProjectionLoop {
+function loopOf(generation: number, { parts, context: { settings, logger, tracing, nowMs }, station, metrics: all, live }: Shared): ProjectionLoop {
   const { topic, partitions, group, sessionTimeoutMs } = settings.kafka;
   const now = () => instantFromMs(nowMs());
+  const following = tracing && new ProjectionTracing(tracing);
   const store = generationStore(parts.store, generation);
-  const projector = new Projector({ ...readModels, store, vault: parts.vault, partitions, now, witness: station.marks });
+  const projector = new Projector({ ...readModels, store: following?.store(store) ?? store, vault: parts.vault, partitions, now, witness: station.marks });
   live.projectors.set(generation, projector);
   const isLive = (): boolean => live.generation === generation;
   const metrics = whileLive(all, isLive);
   return new ProjectionLoop({
-    store, projector: generation === 0 ? projector : behindFill(projector, store), metrics, logger, now, nowMs,
+    store, traced: (project) => following?.traced(project) ?? project, projector: generation === 0 ? projector : behindFill(projector, store), metrics, logger, now, nowMs,
     stalledAfterMs: settings.health.stalledAfterMs,
     openConsumer: ({ known, onAssigned, onUnreadable }) => new KafkaConsumer(parts.kafka, {
       onUnreadable: (fault) => onUnreadable(fault.partition, fault),

@@ -21,7 +21,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
     const faults = logFaultCounter(registry);
     return { registry, stores: await openQueryStores(context, (doing) => faults.inc({ doing })) };
   },
-  async serve({ stores, registry }, { loaded, settings, logger, nowMs }) {
+  async serve({ stores, registry }, { loaded, settings, logger, tracing, nowMs }) {
     const { store, log, vault } = stores;
     const ending = new AbortController();
     const live = await LiveGeneration.open({ store, partitions: settings.kafka.partitions });
@@ -37,7 +37,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
     const readers = [live, reacted];
     for (const reader of readers) await reader.look();
     const looking = readers.map((reader) => reader.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read')));
-    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries' });
+    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries', tracing });
     return {
       url: http.url, failed: neverFails(),
       async stop() {

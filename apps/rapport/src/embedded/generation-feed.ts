@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { wireKeyOf, translate } from '@rapport/application';
+import { metadataOf, wireKeyOf, translate } from '@rapport/application';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import { beginning, instantFromMs, laterPosition, type Position } from '@rapport/kernel';
 import type { ContractEvent } from '@rapport/contracts';
-import type { Delivered } from '@rapport/messaging';
+import { ProjectionTracing, RelayTracing, type Tracing } from '@rapport/edge';
+import type { BatchHandler, Delivered, EventRecord } from '@rapport/messaging';
 import { InProcessWire } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { Projector, readModels } from '@rapport/projector';
@@ -19,6 +20,8 @@ export interface GenerationFeedOptions {
   /** That of the generation. */
   readonly store: ReadStore;
   readonly nowMs: () => number;
+  /** Null: nothing is traced. */
+  readonly tracing: Tracing | null;
   /** Told of each event that goes by. */
   readonly onEvent: (event: ContractEvent) => void;
   /** Told that everything up to there is in the partition's views. */
@@ -26,9 +29,10 @@ export interface GenerationFeedOptions {
 }
 
 /** An event with its key, as the wire has it. */
-export function toWire(recorded: RecordedEvent): { readonly key: string; readonly event: ContractEvent } {
+export function toWire(recorded: RecordedEvent): Omit<EventRecord, 'kind'> {
   const event = translate(recorded);
-  return { key: wireKeyOf(event), event };
+  const { traceparent } = metadataOf(recorded);
+  return traceparent === undefined ? { key: wireKeyOf(event), event } : { key: wireKeyOf(event), event, traceparent };
 }
 
 /** Relay, wire and projector of one generation. */
@@ -38,12 +42,18 @@ export class GenerationFeed {
   readonly wire = new InProcessWire({ partitions });
   readonly positions: Position[] = Array.from({ length: partitions }, () => beginning);
   readonly #ending = new AbortController();
+  readonly #relaying: RelayTracing | null;
+  readonly #project: BatchHandler;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: GenerationFeedOptions) {
-    const { store, vault, nowMs, generation } = options;
+    const { store, vault, nowMs, generation, tracing } = options;
+    const following = tracing && new ProjectionTracing(tracing);
+    this.#relaying = tracing && new RelayTracing(tracing);
     this.generation = generation;
-    this.projector = new Projector({ ...readModels, store, vault, partitions, sharesStore: false, now: () => instantFromMs(nowMs()) });
+    this.projector = new Projector({ ...readModels, store: following?.store(store) ?? store, vault, partitions, sharesStore: false, now: () => instantFromMs(nowMs()) });
+    const project: BatchHandler = (partition, batch, signal) => this.#projectBatch(partition, batch, signal);
+    this.#project = following?.traced(project) ?? project;
   }
 
   /** Takes what lies in the log behind its progress; answers up to where. */
@@ -88,15 +98,15 @@ export class GenerationFeed {
       throw error;
     };
     const loops = [
-      runRelay({ log: this.options.log, publisher: this.wire, translate: this.#translate, from, signal: either }),
-      this.wire.run((partition, batch, batchSignal) => this.#project(partition, batch, batchSignal), either),
+      runRelay({ log: this.options.log, publisher: this.wire, translate: this.#translate, from, signal: either, tracing: this.#relaying }),
+      this.wire.run(this.#project, either),
     ];
     const ended = await Promise.allSettled(loops.map((loop) => (loop as Promise<unknown>).catch(end)));
     const failed = ended.find((loop) => loop.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  async #project(partition: number, batch: readonly Delivered[], signal: AbortSignal): Promise<void> {
+  async #projectBatch(partition: number, batch: readonly Delivered[], signal: AbortSignal): Promise<void> {
     await this.projector.projectBatch(partition, batch, signal);
     const last = batch.at(-1)?.record;
     if (last) this.#raise(partition, last.kind === 'event' ? last.event.position : last.position);

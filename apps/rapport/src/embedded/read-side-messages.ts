@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
+import type { TracesSettings } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
 import type { RebuildProgress, RebuildReport } from '@rapport/projector';
 import type { Filling } from './read-side.js';
@@ -17,6 +18,8 @@ export interface ReadSideThreadData {
   readonly positions: SharedArrayBuffer;
   readonly head: Position;
   readonly nowMs: number;
+  /** Without an address nothing is traced. */
+  readonly traces: TracesSettings;
 }
 
 export type ToReadSide =
@@ -31,6 +34,8 @@ export type FromReadSide =
   | { readonly kind: 'filling'; readonly filling: Filling }
   /** The projections have ended, for this reason; the views stay as they are. */
   | { readonly kind: 'stopped'; readonly failure: Failure }
+  /** Spans could not be sent; told once for each row of failures. */
+  | { readonly kind: 'spans-lost'; readonly failure: Failure }
   | { readonly kind: 'snapshot-failed'; readonly failure: Failure }
   | { readonly kind: 'rebuilding'; readonly progress: RebuildProgress };
 

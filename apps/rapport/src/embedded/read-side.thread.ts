@@ -1,5 +1,6 @@
 // The thread of the read side: relay, wire, projector and read store, beside the thread that takes commands and answers HTTP.
 import { parentPort, workerData } from 'node:worker_threads';
+import { tracingOf } from '@rapport/edge';
 import { SqliteEventLogReader } from '@rapport/event-log-sqlite';
 import { readSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import { cacheCipher, nodeCryptoVault } from '@rapport/privacy-node-crypto';
@@ -14,11 +15,12 @@ import { answerCalls, type Answerer } from './thread-calls.js';
 import { failureOf } from './thread-failure.js';
 import { answerOfStore } from './thread-read-store.js';
 
-const { logFolder, keyRing: keyRingPath, masterKey, snapshot, calls, positions, head, nowMs: startedMs } = workerData as ReadSideThreadData;
+const { logFolder, keyRing: keyRingPath, masterKey, snapshot, calls, positions, head, nowMs: startedMs, traces } = workerData as ReadSideThreadData;
 const owner = parentPort!;
 const tell = (message: FromReadSide): void => owner.postMessage(message);
 
 let nowMs = startedMs;
+const tracing = tracingOf(traces, 'rapport', (error) => tell({ kind: 'spans-lost', failure: failureOf(error) }));
 const log = new SqliteEventLogReader({ folder: logFolder, head });
 const keyRing = readSqliteKeyRing(keyRingPath);
 const cache = { path: snapshot, cipher: cacheCipher(masterKey), log, anchors: new Anchors() };
@@ -30,6 +32,7 @@ const readSide = new ReadSide({
   anchors: cache.anchors,
   nowMs: () => nowMs,
   positions: new SharedPositions(positions),
+  tracing,
 });
 const snapshots = new Snapshots(store, readSide, cache, (error) => tell({ kind: 'snapshot-failed', failure: failureOf(error) }), restoredTo);
 
@@ -68,6 +71,7 @@ async function close(): Promise<void> {
   await snapshots.close();
   log.close();
   await keyRing.close();
+  await tracing?.close();
   calls.close();
   owner.close();
 }

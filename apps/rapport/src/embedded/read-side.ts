@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadStore, type GenerationsDocument } from '@rapport/edge';
+import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadStore, type GenerationsDocument, type Tracing } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
@@ -20,6 +20,8 @@ export interface ReadSideOptions {
   readonly nowMs: () => number;
   /** Where it keeps how far each partition is: everything up to there is in the partition's views. Default: of its own. */
   readonly positions?: SharedPositions;
+  /** Default: nothing is traced. */
+  readonly tracing?: Tracing | null;
   /** As the store has them. Default: nothing was ever rebuilt. */
   readonly generations?: Pick<GenerationsDocument, 'live' | 'kept' | 'next'>;
 }
@@ -180,6 +182,7 @@ export class ReadSide {
     const feed = new GenerationFeed({
       generation, log, vault, nowMs,
       store: generationStore(store, generation),
+      tracing: this.options.tracing ?? null,
       onEvent: (event) => anchors.note(event),
       onProgress: (of, partition, position) => of === this.#serving && !this.#frozen && this.#positions.raise(partition, position),
     });

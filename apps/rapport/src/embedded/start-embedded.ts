@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeSide, type WriteSide } from '@rapport/application';
-import { createHttpApp, createLogger, describeFault, type HttpAppOptions, type Logger } from '@rapport/edge';
+import { tracedCommands } from '@rapport/command-api';
+import { createHttpApp, createLogger, describeFault, tracingOf, type HttpAppOptions, type Logger, type TracesSettings, type Tracing } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { cacheCipher, nameUuid } from '@rapport/privacy-node-crypto';
 import { EmbeddedReactor } from '@rapport/reactor';
@@ -25,6 +26,8 @@ export interface EmbeddedOptions {
   readonly onProgress?: (progress: { readonly phase: string; readonly done: number; readonly total: number }) => void;
   /** JSON lines on standard output, or none. Default `info`. */
   readonly log?: 'silent' | 'info';
+  /** Where spans are sent. Default: nothing is traced. */
+  readonly traces?: TracesSettings;
 }
 
 export interface EmbeddedProcess {
@@ -45,7 +48,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const { onProgress, now: nowMs = Date.now } = options;
   const logger = createLogger({ level: options.log ?? 'info' });
   const folder = openDataFolder(options.dataFolder);
-  const stores = await openWriteStores(folder, { nowMs, onLogCheck: (done, total) => onProgress?.({ phase: 'checking the log', done, total }) });
+  const stores = await openWriteStores(folder, {
+    nowMs, onLogCheck: (done, total) => onProgress?.({ phase: 'checking the log', done, total }),
+    onSnapshotFault: (what) => logger.warn(what),
+  });
   try {
     return await serveStores(folder, stores, { ...options, nowMs, logger });
   } catch (error) {
@@ -62,15 +68,17 @@ interface ServeOptions extends EmbeddedOptions {
 async function serveStores(folder: DataFolder, stores: WriteStores, options: ServeOptions): Promise<EmbeddedProcess> {
   const { nowMs, logger, onProgress } = options;
   if (stores.warning) logger.warn(stores.warning);
+  const tracing = options.traces ? tracingOf(options.traces, 'rapport', (error) => logger.warn(describeFault(error), 'spans can\'t be sent')) : null;
   const readSide = await ThreadedReadSide.open({
-    folder, stores, logger, nowMs,
+    folder, stores, logger, nowMs, ...(options.traces ? { traces: options.traces } : {}),
     onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),
   });
   try {
     const metrics = new EmbeddedMetrics();
-    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random });
+    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, snapshots: stores.snapshots, tracing });
+    const counted = metrics.commands.counted(handling);
     const reactor = await openReactor(folder, stores, handling, options);
-    return await serveHttp({ folder, stores, readSide, reactor, metrics, writeSide: metrics.commands.counted(handling) }, options).catch(async (error: unknown) => {
+    return await serveHttp({ folder, stores, readSide, reactor, metrics, tracing, writeSide: tracing ? tracedCommands(counted, tracing) : counted }, options).catch(async (error: unknown) => {
       await reactor.close();
       throw error;
     });
@@ -88,13 +96,14 @@ const openReactor = ({ reactorSnapshot }: DataFolder, { log, masterKey }: WriteS
 
 interface Stations extends Pick<EmbeddedParts, 'stores' | 'readSide' | 'reactor' | 'metrics' | 'writeSide'> {
   readonly folder: DataFolder;
+  readonly tracing: Tracing | null;
 }
 
-async function serveHttp({ folder, ...stations }: Stations, options: ServeOptions): Promise<EmbeddedProcess> {
+async function serveHttp({ folder, tracing, ...stations }: Stations, options: ServeOptions): Promise<EmbeddedProcess> {
   const { host = '127.0.0.1', port = 0, nowMs, logger } = options;
   const onFault = (error: unknown): void => logger.error(describeFault(error), 'a fault');
   const instance = randomUUID();
-  const app = await createHttpApp(EmbeddedModule.register({ ...stations, dataFolder: options.dataFolder, nowMs, logger, onFault, instance }), { logger, metrics: stations.metrics.http, ...guardsOf(host) });
+  const app = await createHttpApp(EmbeddedModule.register({ ...stations, dataFolder: options.dataFolder, nowMs, logger, onFault, instance }), { logger, metrics: stations.metrics.http, tracing, ...guardsOf(host) });
   await app.listen(port, host);
   const url = urlOf(app.getHttpServer().address() as { address: string; port: number; family: string });
   if (options.publishAddress ?? true) await publishAddress(folder, url, instance);
@@ -105,6 +114,7 @@ async function serveHttp({ folder, ...stations }: Stations, options: ServeOption
     await stations.reactor.close();
     await stations.readSide.close();
     await closeWriteStores(stations.stores);
+    await tracing?.close();
   };
   return { url, ...closesOnce(end) };
 }

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { describeFault, type Logger } from '@rapport/edge';
+import { describeFault, type Logger, type TracesSettings } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
 import type { RebuildProgress, RebuildReport, Replay } from '@rapport/projector';
 import type { ReadStore } from '@rapport/read-store';
@@ -19,6 +19,7 @@ export interface ThreadedReadSideOptions {
   readonly stores: Pick<WriteStores, 'log' | 'masterKey'>;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  readonly traces?: TracesSettings;
   readonly onFilling?: (filling: Filling) => void;
   /** Of the thread's long-lived objects. Default: as large as that of this thread may get. */
   readonly maxHeapMiB?: number;
@@ -29,6 +30,7 @@ const threadFile = fileURLToPath(new URL('../../dist/embedded/read-side.thread.j
 /** How long the last snapshot may take: what it does not hold then is filled from the log at the next start. */
 const closingLimitMs = 120_000;
 const mebibyte = 1_048_576;
+const untraced: TracesSettings = { url: '', sampleRatio: 0 };
 
 /** The read side in a thread of its own: told of each commit, and asked by calls. */
 export class ThreadedReadSide {
@@ -47,10 +49,10 @@ export class ThreadedReadSide {
 
   private constructor(private readonly options: ThreadedReadSideOptions, head: Position) {
     const { port1, port2 } = new MessageChannel();
-    const { folder, stores, nowMs, maxHeapMiB = getHeapStatistics().heap_size_limit / mebibyte } = options;
+    const { folder, stores, nowMs, traces = untraced, maxHeapMiB = getHeapStatistics().heap_size_limit / mebibyte } = options;
     const memory = SharedPositions.memory(partitions);
     const data: ReadSideThreadData = {
-      logFolder: folder.log, keyRing: folder.keyRing, masterKey: stores.masterKey, snapshot: folder.snapshot, calls: port2, positions: memory, head, nowMs: nowMs(),
+      logFolder: folder.log, keyRing: folder.keyRing, masterKey: stores.masterKey, snapshot: folder.snapshot, calls: port2, positions: memory, head, nowMs: nowMs(), traces,
     };
     this.#positions = new SharedPositions(memory);
     this.#calls = new ThreadCalls(port1);
@@ -168,6 +170,8 @@ export class ThreadedReadSide {
         return this.#onRebuilding(message.progress);
       case 'stopped':
         return this.#stopped(errorOf(message.failure));
+      case 'spans-lost':
+        return logger.warn({ error: message.failure.name }, 'spans can\'t be sent');
       case 'snapshot-failed':
         return logger.warn({ error: message.failure.name }, 'the snapshot of the read models was not written');
     }

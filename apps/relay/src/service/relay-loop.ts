@@ -2,7 +2,7 @@ import { delayOnTimer, describeFault, logLag, ProgressWatch, runSupervised, type
 import { LogFault, type EventLog } from '@rapport/event-log';
 import { beginning, type Position } from '@rapport/kernel';
 import { TopicAheadOfLog, type DurableEventPublisher } from '@rapport/messaging';
-import { runRelay } from '../run-relay.js';
+import { runRelay, type RelayedTracing } from '../run-relay.js';
 import { UntranslatableEvent, type Translate } from '../translated.js';
 import type { RelayMetrics } from './relay-metrics.js';
 import { runTogether } from './run-together.js';
@@ -23,6 +23,8 @@ export interface RelayLoopOptions {
   /** Left out, it publishes whoever else does. */
   readonly place?: RelayPlace;
   readonly metrics: RelayMetrics;
+  /** Default: nobody follows events. */
+  readonly tracing?: RelayedTracing | null;
   readonly logger: Logger;
   readonly nowMs: () => number;
   readonly stalledAfterMs: number;
@@ -138,10 +140,10 @@ export class RelayLoop {
   }
 
   async #relay(publisher: DurableEventPublisher, from: Position, signal: AbortSignal, progressed: () => void): Promise<void> {
-    const { log, translate, metrics } = this.options;
+    const { log, translate, metrics, tracing = null } = this.options;
     let before = 0;
     await runRelay({
-      log, publisher, translate, from, signal,
+      log, publisher, translate, from, signal, tracing,
       onProgress: ({ events, position }) => {
         metrics.published(events - before);
         before = events;

@@ -1,6 +1,6 @@
-import { translate, wireKeyOf } from '@rapport/application';
+import { metadataOf, translate, wireKeyOf } from '@rapport/application';
 import {
-  eventStoreConnection, kafkaConnection, opening, processRegistry, runSampler, serveHttp, describeFault, type AnyLoadedSettings, type Logger, type Registry, type ServiceContext, type ServiceDefinition,
+  eventStoreConnection, kafkaConnection, opening, processRegistry, RelayTracing, runSampler, serveHttp, describeFault, type AnyLoadedSettings, type Logger, type Registry, type ServiceContext, type ServiceDefinition,
 } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
@@ -22,7 +22,8 @@ interface Parts {
 
 const translated: Translate = (recorded) => {
   const event = translate(recorded);
-  return { key: wireKeyOf(event), event };
+  const { traceparent } = metadataOf(recorded);
+  return traceparent === undefined ? { key: wireKeyOf(event), event } : { key: wireKeyOf(event), event, traceparent };
 };
 
 /** The log to Kafka, as a process of its own. Several at once only repeat records. */
@@ -30,8 +31,8 @@ export const relayService: ServiceDefinition<'relay', Parts> = {
   app: 'relay',
   summary: 'publishes the events of EventStoreDB to Kafka, in the order of the log.',
   open: openRelay,
-  async serve({ log, openPublisher, place, registry, metrics }, { loaded, logger, settings, nowMs }) {
-    const loop = new RelayLoop({ log, openPublisher, ...(place ? { place } : {}), metrics, logger, nowMs, translate: translated, stalledAfterMs: settings.health.stalledAfterMs });
+  async serve({ log, openPublisher, place, registry, metrics }, { loaded, logger, settings, tracing, nowMs }) {
+    const loop = new RelayLoop({ log, openPublisher, ...(place ? { place } : {}), metrics, logger, nowMs, tracing: tracing && new RelayTracing(tracing), translate: translated, stalledAfterMs: settings.health.stalledAfterMs });
     const ending = new AbortController();
     const http = await serveHttp({ loaded, logger, registry, checks: [{ name: 'relaying', check: () => loop.health() }], title: 'Rapport relay' });
     const sampling = runSampler({ sample: () => loop.sample(), signal: ending.signal, onFailure: (error) => logger.warn(describeFault(error), 'the lag can\'t be measured') });

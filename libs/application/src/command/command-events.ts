@@ -24,11 +24,12 @@ export function eventsToStore(
   events: readonly DomainEvent[], origin: CommandOrigin, { vault, nameUuid }: Pick<CommandHandling, 'vault' | 'nameUuid'>,
 ): readonly NewEvent[] | Promise<readonly NewEvent[]> {
   const { stream, customerId, fingerprint, request } = origin;
-  const { commandId, correlationId, causationId, actor, now: recordedAt } = request;
-  const metadata: StoredPlace['metadata'] =
+  const { commandId, correlationId, causationId, actor, now: recordedAt, traceparent } = request;
+  const untraced: StoredPlace['metadata'] =
     customerId === null
       ? { correlationId, causationId, commandId, actor, recordedAt, fingerprint }
       : { customerId, correlationId, causationId, commandId, actor, recordedAt, fingerprint };
+  const metadata = traceparent === undefined ? untraced : { ...untraced, traceparent };
   let isSealing = false;
   const encoded = events.map((event, index) => {
     const made = codec.encode(event, { id: eventIdOf(nameUuid, commandId, fingerprint, stream, index), stream, metadata }, vault);

@@ -20,6 +20,11 @@ export const defaultHandlingLimits: HandlingLimits = {
 /** A UUID of version 5 (RFC 9562) in lower case. @param namespace 16 bytes. */
 export type NameUuid = (namespace: Uint8Array, name: string) => string;
 
+/** Follows a command through its steps, for those who look where time goes. Must not change what the work answers or throws. */
+export interface CommandTracing {
+  span<Answer>(name: 'load' | 'decide' | 'append', work: () => Answer): Answer;
+}
+
 /** What handling a command needs of the world. */
 export interface CommandHandling extends Patience {
   readonly log: EventLog;
@@ -30,4 +35,6 @@ export interface CommandHandling extends Patience {
   /** Of one append each. */
   readonly deadlines: Deadlines;
   readonly limits: HandlingLimits;
+  /** Null: nobody looks. */
+  readonly tracing: CommandTracing | null;
 }

@@ -113,7 +113,7 @@ async function handle<State, Request, Command, Event extends DomainEvent>(
     if (folded.revision !== null) cache.set(folded.stream, folded, folded.revision + 1);
     if (typeof tried !== 'string') return tried;
     if (tried === 'conflict') await handling.delay(pauseMs(conflicts++, handling));
-    await reader.catchUp(folded);
+    await (handling.tracing ? handling.tracing.span('load', () => reader.catchUp(folded)) : reader.catchUp(folded));
     fresh = true;
   }
   return { outcome: 'contended', stream: folded.stream };
@@ -133,7 +133,10 @@ async function tryOnce<State, Request, Command, Event extends DomainEvent>(
   }
   const preparing = work.prepare(request.command);
   const prepared = preparing instanceof Promise ? await preparing : preparing;
-  const decided = prepared.ok ? aggregate.decide(folded.state, prepared.value, { now: request.now }) : prepared;
+  const { tracing } = handling;
+  const decided = !prepared.ok ? prepared
+    : tracing ? tracing.span('decide', () => aggregate.decide(folded.state, prepared.value, { now: request.now }))
+    : aggregate.decide(folded.state, prepared.value, { now: request.now });
   if (!decided.ok) return fresh ? { outcome: 'rejected', stream, rejection: decided.error, position } : 'stale';
   if (decided.value.length === 0) return fresh ? { outcome: 'unchanged', stream, revision: revision ?? -1, position } : 'stale';
   return await storeEvents({ evolve: aggregate.evolve, reader, handling }, work, decided.value);

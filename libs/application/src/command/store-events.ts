@@ -40,11 +40,12 @@ export async function storeEvents<State, Event extends DomainEvent>(
   store: Store<State, Event>, storing: Storing<State>, events: readonly Event[],
 ): Promise<CommandOutcome | 'conflict'> {
   const { folded, request, fingerprint, customerId } = storing;
-  const { log, limits } = store.handling;
+  const { log, limits, tracing } = store.handling;
   const { stream } = folded;
   const made = eventsToStore(events, { stream, customerId, fingerprint, request }, store.handling);
   const stored = made instanceof Promise ? await made : made;
-  const sure = await appendSurely(log, stream, expectedRevisionOf(folded), stored, limits, store.handling);
+  const expected = expectedRevisionOf(folded);
+  const sure = await (tracing ? tracing.span('append', () => appendSurely(log, stream, expected, stored, limits, store.handling)) : appendSurely(log, stream, expected, stored, limits, store.handling));
   if (!sure.known || (sure.result.outcome === 'appended' && (sure.doubtful || sure.result.repeated))) return readBack(store, storing, sure);
   const { result } = sure;
   if (result.outcome === 'conflict') return 'conflict';

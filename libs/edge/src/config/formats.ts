@@ -20,6 +20,13 @@ export function wholeNumber(least: number, most: number): SettingFormat {
   };
 }
 
+/** From 0 to 1. */
+export const share: SettingFormat = {
+  name: 'number from 0 to 1',
+  validate: (value) => must(typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'),
+  coerce: (text) => (/^\d(\.\d{1,9})?$/.test(text.trim()) ? Number(text) : text),
+};
+
 export const flag: SettingFormat = {
   name: 'true or false',
   validate: (value) => must(typeof value === 'boolean', 'true or false'),
@@ -60,3 +67,4 @@ export const kafkaName = textOf('1 to 249 letters, digits or . _ -', /^[A-Za-z0-
 export const databaseName = textOf('1 to 63 letters, digits or _ -', /^[A-Za-z0-9_-]{1,63}$/);
 /** What paths are put behind. */
 export const webAddress = textOf('an address such as https://host/path, without a slash at its end', /^https?:\/\/[^\s?#]*[^\s?#/]$/);
+export const webAddressOrNone = textOf('empty, or an address such as https://host/path, without a slash at its end', /^$|^https?:\/\/[^\s?#]*[^\s?#/]$/);

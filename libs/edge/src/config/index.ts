@@ -7,3 +7,4 @@ export { settingsFileVariable } from './settings.schema.js';
 export * from './settings-help.js';
 export * from './setup-faults.js';
 export * from './shown-settings.js';
+export * from './read-traces.js';

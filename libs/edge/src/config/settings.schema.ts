@@ -1,5 +1,5 @@
 import {
-  anyText, connectionString, databaseName, filePath, flag, hostName, kafkaName, oneOf, servers, webAddress, wholeNumber, type SettingFormat,
+  anyText, connectionString, databaseName, filePath, flag, hostName, kafkaName, oneOf, servers, share, webAddress, webAddressOrNone, wholeNumber, type SettingFormat,
 } from './formats.js';
 import { defaultPorts, type AppName, type Settings } from './settings.js';
 
@@ -77,7 +77,12 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
     tlsCertKeyFile: file('KEY_RING_MONGODB_TLS_CERT_KEY_FILE', 'As `MONGODB_TLS_CERT_KEY_FILE`, for the key ring.'),
   },
   masterKey: { file: file('MASTER_KEY_FILE', 'File with the master key: 32 bytes in base64. Empty: the development key, in development mode only.') },
+  cache: { folder: file('RAPPORT_CACHE_FOLDER', 'Folder for snapshots of folded states, one for each process. May be lost at any time. Empty: states are kept in memory only, and long streams are folded again after a start.') },
   log: { level: setting('LOG_LEVEL', oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least serious lines that are logged.') },
+  traces: {
+    url: setting<string>('RAPPORT_TRACES_URL', webAddressOrNone, '', 'Where traces are sent: OTLP over HTTP, with its path, such as http://collector:4318/v1/traces. Empty: nothing is traced.'),
+    sampleRatio: setting<number>('RAPPORT_TRACES_SAMPLE_RATIO', share, 1, 'Share of the requests that are traced, where the caller has not decided it.'),
+  },
   health: { stalledAfterMs: setting<number>('HEALTH_STALLED_AFTER_MS', wholeNumber(1_000, 3_600_000), 30_000, 'No progress for so long while there is lag: `/health/ready` answers 503.') },
   process: { stopWithinMs: setting<number>('STOP_WITHIN_MS', wholeNumber(100, 600_000), 20_000, 'How long a process may take to stop after SIGTERM or SIGINT.') },
 });

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { endStreamsOnClose } from '../streams/open-streams.js';
+import { traceRequests } from '../tracing/http-tracing.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { DtoValidationPipe } from '../validation/validation.pipe.js';
 import { registerBodyParsers } from './json-body.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
@@ -31,6 +33,8 @@ export interface HttpAppOptions {
   readonly shutdownSignals?: readonly string[];
   /** Where requests are counted. Default: nowhere. */
   readonly metrics?: HttpMetrics;
+  /** Follows requests. Default: nobody does. */
+  readonly tracing?: Tracing | null;
   /** What stands on top of the documentation. Default: the product's name and version. */
   readonly openApi?: OpenApiOptions;
 }
@@ -63,6 +67,7 @@ function prepare(instance: FastifyInstance, options: HttpAppOptions, logger: Log
   refuseWhileClosing(instance);
   logRequests(instance, logger);
   options.metrics?.count(instance);
+  if (options.tracing) traceRequests(instance, options.tracing);
   endStreamsOnClose(instance);
   registerBodyParsers(instance, { bodyLimitBytes: options.bodyLimitBytes ?? 1_048_576, bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000 });
 }

@@ -4,11 +4,12 @@ import { shownSettings } from '../config/shown-settings.js';
 import { SettingFault, SettingFaults } from '../config/setting-fault.js';
 import type { AppName, Settings } from '../config/settings.js';
 import { createLogger, describeFault, type Logger } from '../http/logger.js';
+import { tracingOf } from '../tracing/tracing.js';
 import { serviceExitCodes, serviceExitCodesHelp, type ServiceExitCode } from './exit-codes.js';
 import { ServiceGaveUp, type ServiceContext, type ServiceDefinition } from './service.js';
 import { thisProcess, type ServiceHost } from './service-host.js';
 
-type CommonSettings = Pick<Settings, 'log' | 'process'>;
+type CommonSettings = Pick<Settings, 'log' | 'traces' | 'process'>;
 
 const usage = ({ app, summary }: ServiceDefinition<AppName, unknown>): string =>
   [`rapport-${app}: ${summary}`, '', `Usage: rapport-${app} [--check]`, '', '  --check  opens everything and checks it, then ends', '  --help   this', '', settingsHelp(app), '', serviceExitCodesHelp].join('\n');
@@ -28,9 +29,9 @@ async function serviceExitCode<App extends AppName, Parts>(definition: ServiceDe
     const loaded = readSettings(definition.app, host.env);
     const { settings } = loaded;
     logger = (host.logger ?? ((level) => createLogger({ level })))((settings as unknown as CommonSettings).log.level);
-    const context: ServiceContext<App> = { loaded, settings, logger, nowMs: host.nowMs };
+    const context: ServiceContext<App> = { loaded, settings, logger, tracing: null, nowMs: host.nowMs };
     logger.info({ app: definition.app, pid: process.pid, settings: shownSettings(loaded as unknown as AnyLoadedSettings) }, 'starting');
-    return await (args.includes('--check') ? checked(definition, context, host) : served(definition, context, host));
+    return await (args.includes('--check') ? checked(definition, context, host) : traced(definition, context, host));
   } catch (error) {
     return startFault(error, logger, host, definition.app);
   }
@@ -40,6 +41,17 @@ async function checked<App extends AppName, Parts>(definition: ServiceDefinition
   await definition.close(await definition.open(context));
   host.print(`rapport-${definition.app}: everything is there`);
   return serviceExitCodes.ok;
+}
+
+/** With tracing, where the settings ask for it: closed last, so that the spans of what stops are sent too. */
+async function traced<App extends AppName, Parts>(definition: ServiceDefinition<App, Parts>, context: ServiceContext<App>, host: ServiceHost): Promise<ServiceExitCode> {
+  const { traces } = context.settings as unknown as CommonSettings;
+  const tracing = tracingOf(traces, `rapport-${definition.app}`, (error) => context.logger.warn(describeFault(error), 'spans can\'t be sent'));
+  try {
+    return await served(definition, { ...context, tracing }, host);
+  } finally {
+    await tracing?.close();
+  }
 }
 
 async function served<App extends AppName, Parts>(definition: ServiceDefinition<App, Parts>, context: ServiceContext<App>, host: ServiceHost): Promise<ServiceExitCode> {

@@ -6,6 +6,7 @@ import type { Logger } from '../http/logger.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { readyGauge } from '../metrics/ready-gauge.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Registry } from 'prom-client';
 import type { AnyLoadedSettings } from '../config/read-settings.js';
 import type { Settings } from '../config/settings.js';
@@ -18,6 +19,7 @@ export interface ServeHttpOptions {
   /** What the app answers beside health and metrics. */
   readonly imports?: readonly (Type | DynamicModule)[];
   readonly title: string;
+  readonly tracing?: Tracing | null;
   /** Which process this is. */
   readonly instance?: string;
 }
@@ -33,11 +35,11 @@ class ServiceModule {}
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Serves health, metrics and what the app answers, at the address that the settings give. */
-export async function serveHttp({ loaded, logger, checks, registry, imports = [], title, instance }: ServeHttpOptions): Promise<ServedHttp> {
+export async function serveHttp({ loaded, logger, checks, registry, imports = [], title, tracing = null, instance }: ServeHttpOptions): Promise<ServedHttp> {
   const { host, port } = loaded.settings.http;
   readyGauge(registry, checks);
   const own = [HealthModule.register({ checks, ...(instance === undefined ? {} : { instance }) }), MetricsModule.register(registry)];
-  const app = await createHttpApp({ module: ServiceModule, imports: [...imports, ...own] }, { logger, openApi: { title, version: '0.1.0' }, metrics: new HttpMetrics(registry), ...guardsOf(loaded) });
+  const app = await createHttpApp({ module: ServiceModule, imports: [...imports, ...own] }, { logger, openApi: { title, version: '0.1.0' }, metrics: new HttpMetrics(registry), tracing, ...guardsOf(loaded) });
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -1,11 +1,14 @@
 import type { Logger } from '../http/logger.js';
 import type { LoadedSettings, SettingsOf } from '../config/read-settings.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { AppName } from '../config/settings.js';
 
 export interface ServiceContext<App extends AppName = AppName> {
   readonly loaded: LoadedSettings<App>;
   readonly settings: SettingsOf<App>;
   readonly logger: Logger;
+  /** Null: nothing is traced. */
+  readonly tracing: Tracing | null;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
 }

@@ -17,6 +17,7 @@ const event: fc.Arbitrary<ContractEvent> = fc.record({
 });
 const record: fc.Arbitrary<WireRecord> = fc.oneof(
   fc.record({ kind: fc.constant('event' as const), key: text, event }),
+  fc.record({ kind: fc.constant('event' as const), key: text, event, traceparent: fc.tuple(fc.bigInt(1n, 2n ** 128n - 1n), fc.bigInt(1n, 2n ** 64n - 1n)).map(([trace, span]) => `00-${trace.toString(16).padStart(32, '0')}-${span.toString(16).padStart(16, '0')}-01`) }),
   fc.record({ kind: fc.constant('watermark' as const), partition: fc.constant(2), position }),
 );
 
@@ -65,6 +66,13 @@ describe('a record of the topic', () => {
       value: null,
       headers: { ce_specversion: '1.0', ce_id: '1-00000000000000090000000000000008', ce_type: 'rapport.watermark', ce_source: '/rapport', position: '00000000000000090000000000000008' },
     });
+  });
+
+  it('takes the trace of its command along, and minds no header that is none', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    expect(encodeRecord({ ...sample, traceparent } as WireRecord, 2, schemasUrl).message.headers).toMatchObject({ traceparent });
+    const damaged = stored(sample);
+    expect(decodeRecord(2, { ...damaged, headers: { ...damaged.headers, traceparent: Buffer.from('00-nothing') } })).toEqual(sample);
   });
 
   it('says of its content nothing in the headers', () => {

@@ -1,6 +1,6 @@
 import { schemaUrlOf, type ContractEvent } from '@rapport/contracts';
 import { isPosition, type Position } from '@rapport/kernel';
-import type { WireRecord } from '@rapport/messaging';
+import type { EventRecord, WireRecord } from '@rapport/messaging';
 import type { IHeaders, Message } from 'kafkajs';
 
 /** As a message is read. */
@@ -33,18 +33,21 @@ const specVersion = '1.0';
 const source = '/rapport';
 const watermarkType = 'rapport.watermark';
 export const positionHeader = 'position';
+/** W3C Trace Context; only on events of traced commands. */
+const traceHeader = 'traceparent';
+const tracePattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const headerBytes = 64;
 
 /** @param schemasUrl where consumers find the schemas, without a slash at its end */
 export function encodeRecord(record: WireRecord, partition: number, schemasUrl: string): EncodedRecord {
-  const message = record.kind === 'event' ? eventMessage(record.key, record.event, partition, schemasUrl) : watermarkMessage(record.position, partition);
+  const message = record.kind === 'event' ? eventMessage(record, partition, schemasUrl) : watermarkMessage(record.position, partition);
   let bytes = headerBytes + Buffer.byteLength(message.key ?? '') + (message.value?.length ?? 0);
   for (const [name, value] of Object.entries(message.headers)) bytes += name.length + Buffer.byteLength(value) + 4;
   return { partition, position: record.kind === 'event' ? record.event.position : record.position, message, bytes };
 }
 
-const eventMessage = (key: string, event: ContractEvent, partition: number, schemasUrl: string) => ({
+const eventMessage = ({ key, event, traceparent }: EventRecord, partition: number, schemasUrl: string) => ({
   partition,
   key,
   value: Buffer.from(JSON.stringify(event)),
@@ -59,6 +62,7 @@ const eventMessage = (key: string, event: ContractEvent, partition: number, sche
     'content-type': 'application/json',
     revision: String(event.revision),
     [positionHeader]: event.position as string,
+    ...(traceparent === undefined ? {} : { [traceHeader]: traceparent }),
   },
 });
 
@@ -81,7 +85,8 @@ export function decodeRecord(partition: number, { offset, key, value, headers = 
   const event = parsed(value);
   if (!isEvent(event)) return refuse('its value is no contract event');
   if (event.position !== position) return refuse('its header and its value name different positions');
-  return { kind: 'event', key: key.toString('utf8'), event };
+  const traceparent = headerText(headers, traceHeader) ?? '';
+  return tracePattern.test(traceparent) ? { kind: 'event', key: key.toString('utf8'), event, traceparent } : { kind: 'event', key: key.toString('utf8'), event };
 }
 
 /** Null where a record carries none: it is not of ours. */
