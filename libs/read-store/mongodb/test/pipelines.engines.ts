@@ -1,8 +1,8 @@
 import { connectMongo, type MongoConnection } from '@rapport/mongodb';
 import type { JsonObject } from '@rapport/kernel';
-import { assertPipeline, type Pipeline, type StoredDocument } from '@rapport/read-store';
+import { assertPipeline, leadingFilter, type Pipeline, type StoredDocument } from '@rapport/read-store';
 import { PipelineAnalyst, runPipeline } from '@rapport/read-store-memory';
-import { anyDocuments, anyPipeline, comparable, insertAll, pipelineContract, pipelineSamples } from '@rapport/testing';
+import { anyDocuments, anyFilter, anyPipeline, comparable, insertAll, pipelineContract, pipelineSamples } from '@rapport/testing';
 import { mongodbUrl, uniqueName } from '@rapport/testing/engines';
 import fc from 'fast-check';
 import { droppedStore, dropDatabase } from './dropped-store.js';
@@ -48,6 +48,26 @@ it('any allowed pipeline is answered as the document store itself does', async (
     }),
     { numRuns: 25 },
   );
+});
+
+it('what the store leaves out by a leading match, the pipeline would leave out', async () => {
+  const store = await droppedStore();
+  try {
+    await fc.assert(
+      fc.asyncProperty(anyDocuments, fc.array(anyFilter, { minLength: 20, maxLength: 20 }), async (documents, filters) => {
+        const things = store.collection(`led-${++round}`);
+        await insertAll(things, documents);
+        for (const filter of filters) {
+          const pipeline: Pipeline = [{ $match: filter }, { $sort: { _id: 1 } }];
+          const left = await things.find(leadingFilter(pipeline, (path) => path));
+          expect({ filter, answered: run(left.documents, pipeline) }).toEqual({ filter, answered: run(documents, pipeline) });
+        }
+      }),
+      { numRuns: 15 },
+    );
+  } finally {
+    await store.close();
+  }
 });
 
 it('an analyst reads the documents from the document store', async () => {
