@@ -1,4 +1,5 @@
 import { CliHarness } from './cli-harness.js';
+import { Rapport } from './embedded-process.js';
 
 let cli: CliHarness;
 beforeEach(async () => void (cli = await new CliHarness().start()));
@@ -39,6 +40,17 @@ describe('what is parked', () => {
     expect(await cli.runHere(['parked', 'replay', 'c-7'])).toMatchObject({ exitCode: 0, out: 'Replayed c-7.\n' });
     expect(cli.fake.requests.filter((request) => request.endsWith('/v1/parked/replay'))).toEqual(['POST /v1/parked/replay', 'GET /v1/parked/replay']);
   });
+});
+
+describe('a process that is embedded', () => {
+  it('holds nothing back where nothing has failed: no key of the projector, no customer of the reactor', async () => {
+    const rapport = await Rapport.start();
+    await rapport.register('c-1');
+    const at = ['--data', rapport.folder];
+    expect((await cli.run(['parked', 'list', ...at])).out).toBe('Nothing is parked.\n');
+    for (const args of [['show', 'c-1'], ['show', 'c-1', '--reactions'], ['replay', 'c-1'], ['replay', 'c-1', '--reactions']]) expect([args, await cli.run(['parked', ...args, ...at])]).toMatchObject([args, { exitCode: 4 }]);
+    await rapport.remove();
+  }, 60_000);
 });
 
 describe('views that failed', () => {
