@@ -13,9 +13,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts `rapport` as a user does, as a process of its own. */
-export function spawnRapport(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', RAPPORT_DATA: '', ...env } });
+/** Starts `rapport` as a user does, as a process of its own. With settings given, it has those only. */
+export function spawnRapport(args: readonly string[], settings?: Readonly<Record<string, string>>): ChildProcess {
+  const inherited = settings ? { PATH: process.env['PATH'], ...settings } : process.env;
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...inherited, NODE_OPTIONS: '', RAPPORT_DATA: '' } });
 }
 
 /** Runs `rapport` to its end. */
