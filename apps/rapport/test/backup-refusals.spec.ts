@@ -35,6 +35,7 @@ describe('a backup', () => {
       const refused = await rapport('backup', data, '--data', data);
       expect([refused.exitCode, refused.err]).toEqual([3, expect.stringContaining('not empty')]);
       expect((await rapport('backup', join(folder, 'b'), '--data', join(folder, 'nowhere'))).exitCode).toBe(4);
+      expect((await cli.run(['backup', join(folder, 'b'), '--data', data], { signal: AbortSignal.abort() })).exitCode).toBe(130);
       await rm(masterKeyOf(data));
       const keyless = await rapport('backup', join(folder, 'b'), '--data', data);
       expect([keyless.exitCode, keyless.err]).toEqual([6, expect.stringContaining('master.key is missing')]);
