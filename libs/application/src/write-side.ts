@@ -1,11 +1,12 @@
 import {
-  calendar, customer, isCustomerId, policy, purchases, reject, rejection,
+  calendar, calendarStateSchema, customer, isCustomerId, policy, policyStateSchema, purchases, purchasesStateSchema, reject, rejection,
   type DomainRejection, type PolicyCommand, type PurchasesCommand,
 } from '@rapport/domain';
 import { isPolicyName } from '@rapport/contracts';
 import type { EventLog } from '@rapport/event-log';
 import { beginning, err, ok, type Result } from '@rapport/kernel';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
+import type { StateSnapshots } from '@rapport/state-snapshots';
 import { v5 as uuidv5 } from 'uuid';
 import type { CommandOutcome } from './command-outcome.js';
 import { defaultHandlingLimits, type CommandHandling, type CommandTracing, type HandlingLimits, type NameUuid } from './command/command-handling.js';
@@ -35,6 +36,8 @@ export interface WriteSideOptions {
   readonly waitingAtMost?: number;
   /** Default: nobody looks where time goes. */
   readonly tracing?: CommandTracing | null;
+  /** Where folded states of long streams are kept beside the log. Default: nowhere. */
+  readonly snapshots?: StateSnapshots | null;
 }
 
 /** Within one process, two referrals can't close a circle between them. */
@@ -46,19 +49,19 @@ const encoder = new TextEncoder();
 const portableNameUuid: NameUuid = (namespace, name) => uuidv5(encoder.encode(name), namespace);
 
 export function writeSide(options: WriteSideOptions): WriteSide {
-  const { log, vault, digest, nameUuid = portableNameUuid, random, delay = waitOnTimer, limits, waitingAtMost, tracing = null } = options;
+  const { log, vault, digest, nameUuid = portableNameUuid, random, delay = waitOnTimer, limits, waitingAtMost, snapshots = null, tracing = null } = options;
   const shared = lanes(waitingAtMost);
   const allLimits = { ...defaultHandlingLimits, ...limits };
   const handling: CommandHandling = {
-    log, vault, digest, nameUuid, random, delay, lanes: shared, deadlines: deadlines(allLimits.appendTimeoutMs, 'the log'), limits: allLimits, tracing,
+    log, vault, digest, nameUuid, random, delay, lanes: shared, deadlines: deadlines(allLimits.appendTimeoutMs, 'the log'), limits: allLimits, snapshots, tracing,
   };
   const streams = customerStreams(log);
   const himself = (id: string): string => id;
   const nobody = (): null => null;
   const customerCommands = commandHandler({ aggregate: customer, opensPersonal: true, customerIdOf: himself }, handling);
-  const purchasesCommands = commandHandler({ aggregate: purchases, opensPersonal: false, customerIdOf: himself }, handling);
-  const calendarCommands = commandHandler({ aggregate: calendar, opensPersonal: false, customerIdOf: nobody }, handling);
-  const policyCommands = commandHandler({ aggregate: policy, opensPersonal: false, customerIdOf: nobody }, handling);
+  const purchasesCommands = commandHandler({ aggregate: purchases, opensPersonal: false, customerIdOf: himself, stateSchema: purchasesStateSchema }, handling);
+  const calendarCommands = commandHandler({ aggregate: calendar, opensPersonal: false, customerIdOf: nobody, stateSchema: calendarStateSchema }, handling);
+  const policyCommands = commandHandler({ aggregate: policy, opensPersonal: false, customerIdOf: nobody, stateSchema: policyStateSchema }, handling);
 
   async function inLane(lane: string, stream: string, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
     const outcome = await shared.run(lane, work);

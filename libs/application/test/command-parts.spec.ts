@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { v5 as uuidv5 } from 'uuid';
 import { eventIdOf } from '../src/command/command-events.js';
 import { commandMemory } from '../src/command/command-memory.js';
-import { hashSet } from '../src/command/hash-set.js';
+import { hashIndex, hashOfText } from '../src/command/hash-index.js';
 import { laneFull, lanes } from '../src/command/lanes.js';
 import { stateCache } from '../src/command/state-cache.js';
 
@@ -18,19 +18,28 @@ describe('event ids', () => {
   });
 });
 
-describe('the set of hashes', () => {
+describe('the index of hashes', () => {
   it('never misses what is in it, and has hardly anything else', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string(), { maxLength: 500 }), (texts) => {
-        const set = hashSet();
-        for (const text of texts) set.add(text);
-        expect(texts.every((text) => set.mayHave(text))).toBe(true);
+        const index = hashIndex();
+        for (const [i, text] of texts.entries()) index.add(hashOfText(text), i);
+        for (const [i, text] of texts.entries()) expect([i, 'several']).toContain(index.find(hashOfText(text)));
+        expect(new Map(index.entries()).size).toBe(new Set(texts.map(hashOfText)).size);
       }),
     );
-    const set = hashSet();
-    for (let i = 0; i < 10_000; i++) set.add(`command-${i}`);
-    const wrong = Array.from({ length: 10_000 }, (_, i) => `other-${i}`).filter((text) => set.mayHave(text));
+    const index = hashIndex();
+    for (let i = 0; i < 10_000; i++) index.add(hashOfText(`command-${i}`), i);
+    const wrong = Array.from({ length: 10_000 }, (_, i) => `other-${i}`).filter((text) => index.find(hashOfText(text)) !== null);
     expect(wrong.length).toBeLessThan(3);
+  });
+
+  it('says of two numbers of one text that there are several', () => {
+    const index = hashIndex();
+    for (const number of [4, 4]) index.add(7, number);
+    expect(index.find(7)).toBe(4);
+    index.add(7, 5);
+    expect([index.find(7), index.find(8)]).toEqual(['several', null]);
   });
 });
 
@@ -40,7 +49,7 @@ describe('the memory of commands', () => {
     const accepted = (revision: number) => ({ fingerprint: 'f', revision, position: positionOf(1n, BigInt(revision)) });
     for (let i = 0; i < 5; i++) memory.remember(`command-${i}`, accepted(i));
     expect([0, 1, 2, 3, 4].map((i) => memory.recent(`command-${i}`)?.revision)).toEqual([undefined, undefined, 2, 3, 4]);
-    expect([0, 1, 2].map((i) => memory.maybeOlder(`command-${i}`))).toEqual([true, true, false]);
+    expect([0, 1, 2].map((i) => memory.older(`command-${i}`))).toEqual([[0], [1], null]);
   });
 });
 

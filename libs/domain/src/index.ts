@@ -3,6 +3,8 @@ export * from './calendar/index.js';
 export * from './customer/index.js';
 export { inputRejectionCodes, reject, rejection, type InputRejection } from './decision.js';
 export * from './loyalty/index.js';
+export { emptyMap, getFrom, setIn, type MapBranch, type MapLeaf, type MapNode, type PersistentMap } from './persistent-map.js';
+export type { PersistentSortedMap, SortedNode } from './persistent-sorted-map.js';
 export * from './policy/index.js';
 export * from './purchases/index.js';
 export { isCustomerId } from './values.js';

@@ -4,13 +4,16 @@
  */
 export interface PersistentMap<Value> {
   readonly size: number;
-  readonly root: Node<Value>;
+  readonly root: MapNode<Value>;
 }
 
 type Entry<Value> = readonly [key: string, value: Value];
-type Leaf<Value> = { readonly entries: readonly Entry<Value>[] };
-type Branch<Value> = { readonly children: readonly (Node<Value> | undefined)[] };
-type Node<Value> = Leaf<Value> | Branch<Value>;
+export type MapLeaf<Value> = { readonly entries: readonly Entry<Value>[] };
+export type MapBranch<Value> = { readonly children: readonly (MapNode<Value> | undefined)[] };
+/** Entries and children may be found out when they are first asked for: nodes are never copied but by what they hold. */
+export type MapNode<Value> = MapLeaf<Value> | MapBranch<Value>;
+type Branch<Value> = MapBranch<Value>;
+type Node<Value> = MapNode<Value>;
 
 const bitsPerLevel = 4;
 const width = 1 << bitsPerLevel;

@@ -3,15 +3,18 @@
  * the rest. A weight-balanced tree (Adams; the parameters of Hirai and Yamamoto 2011): no side is more than three times as
  * heavy as the other.
  */
-export type PersistentSortedMap<Value> = Node<Value> | null;
+export type PersistentSortedMap<Value> = SortedNode<Value> | null;
 
-interface Node<Value> {
+/** Value and sides may be found out when they are first asked for. */
+export interface SortedNode<Value> {
   readonly key: string;
   readonly value: Value;
   readonly size: number;
   readonly left: PersistentSortedMap<Value>;
   readonly right: PersistentSortedMap<Value>;
 }
+
+type Node<Value> = SortedNode<Value>;
 
 const heaviestSide = 3;
 const heaviestInside = 2;

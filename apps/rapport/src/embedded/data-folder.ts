@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly keyRingHead: string;
   readonly snapshot: string;
   readonly reactorSnapshot: string;
+  /** Folded states of long streams. */
+  readonly states: string;
   readonly address: string;
 }
 
@@ -31,6 +33,7 @@ export function dataFolderPaths(dataFolder: string): DataFolder {
     keyRingHead: join(logFolderIn(dataFolder), 'keys.head'),
     snapshot: join(dataFolder, 'cache', 'read-models.snapshot'),
     reactorSnapshot: join(dataFolder, 'cache', 'reactor.snapshot'),
+    states: join(dataFolder, 'cache', 'states.sqlite'),
     address: join(dataFolder, 'address.json'),
   };
 }

@@ -4,15 +4,17 @@ import { beginning } from '@rapport/kernel';
 import { openSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import type { KeyedDigest, KeyRing, PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, keyedDigest, loadOrCreateMasterKey, nodeCryptoVault, type MasterKey } from '@rapport/privacy-node-crypto';
+import { openSqliteStateSnapshots, type StateSnapshots } from '@rapport/state-snapshots-sqlite';
 import type { DataFolder } from './data-folder.js';
 
-/** What must not be lost: the log and the keys. */
+/** What must not be lost: the log and the keys; and the snapshots of states, which may be. */
 export interface WriteStores {
   readonly log: SqliteEventLog;
   readonly keyRing: KeyRing;
   readonly vault: PersonalDataVault;
   readonly digest: KeyedDigest;
   readonly masterKey: MasterKey;
+  readonly snapshots: StateSnapshots;
   /** What a person should know about the keys' files; null where all is well. */
   readonly warning: string | null;
 }
@@ -20,6 +22,8 @@ export interface WriteStores {
 export interface WriteStoresOptions {
   readonly nowMs: () => number;
   readonly onLogCheck: (events: number, total: number) => void;
+  /** Snapshots of states can't be used, and why. Default: nobody is told. */
+  readonly onSnapshotFault?: (what: string) => void;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface WriteStoresOptions {
  * first event is completed by the next one.
  * @throws {LogFault} {PrivacyFault}
  */
-export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }: WriteStoresOptions): Promise<WriteStores> {
+export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck, onSnapshotFault = () => undefined }: WriteStoresOptions): Promise<WriteStores> {
   const logExists = existsSync(logFilesIn(folder.log).events);
   const { masterKey, warning } = await loadOrCreateMasterKey(folder.masterKey, { ringExists: existsSync(folder.keyRing) || logExists });
   // The log first among the two files with an owner: its lock is the one that says "in use".
@@ -36,7 +40,8 @@ export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }:
   try {
     const logHasEvents = (await log.head({ includeTechnical: true })) !== beginning;
     const keyRing = openSqliteKeyRing({ path: folder.keyRing, headPath: folder.keyRingHead, keyCheck: keyCheckOf(masterKey), logHasEvents });
-    return { log, keyRing, warning, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), masterKey };
+    const snapshots = openSqliteStateSnapshots({ path: folder.states, onFault: onSnapshotFault });
+    return { log, keyRing, warning, snapshots, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), masterKey };
   } catch (error) {
     await log.close();
     throw error;
@@ -44,7 +49,8 @@ export async function openWriteStores(folder: DataFolder, { nowMs, onLogCheck }:
 }
 
 /** The log last: it may hold what the keys open, never the other way round. */
-export async function closeWriteStores({ log, keyRing }: WriteStores): Promise<void> {
+export async function closeWriteStores({ log, keyRing, snapshots }: WriteStores): Promise<void> {
+  await snapshots.close();
   await keyRing.close();
   await log.close();
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { eventStoreConnection, mongoConnection, opening, readMasterKey, type AnyLoadedSettings, type ServiceContext } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
@@ -5,6 +6,7 @@ import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, keyedDigest, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
 import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
+import { openSqliteStateSnapshots, type StateSnapshots } from '@rapport/state-snapshots-sqlite';
 import { openCollections } from '../documents.js';
 import { DocumentsOfAnotherLog } from '../faults.js';
 import { ReactorProgress } from '../reactor-progress.js';
@@ -14,6 +16,8 @@ export interface ReactorStores {
   readonly log: EventLog;
   readonly vault: PersonalDataVault;
   readonly digest: KeyedDigest;
+  /** Of states, where there is a folder for them. */
+  readonly snapshots: StateSnapshots | null;
   close(): Promise<void>;
 }
 
@@ -33,7 +37,9 @@ export async function openReactorStores({ loaded, logger }: ServiceContext<'reac
     const store = kept(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
     await checkDocuments(loaded, store, log);
     const keyRing = kept(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
-    return { store, log, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), close };
+    const { folder } = loaded.settings.cache;
+    const snapshots = folder === '' ? null : kept(openSqliteStateSnapshots({ path: join(folder, 'reactor.states.sqlite'), onFault: (what) => logger.warn(what) }));
+    return { store, log, snapshots, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), close };
   } catch (error) {
     await close();
     throw error;

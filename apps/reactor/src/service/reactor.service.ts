@@ -22,8 +22,8 @@ export const reactorService: ServiceDefinition<'reactor', Parts> = {
     return { registry, metrics, stores: await openReactorStores(context, (doing) => metrics.logFault(doing)) };
   },
   async serve({ stores, registry, metrics }, { loaded, logger, settings, nowMs }) {
-    const { log, store, vault, digest } = stores;
-    const handling = writeSide({ log, vault, digest, nameUuid, random: Math.random });
+    const { log, store, vault, digest, snapshots } = stores;
+    const handling = writeSide({ log, vault, digest, nameUuid, random: Math.random, snapshots });
     const loop = new ReactorLoop({
       log, store, metrics, logger, nowMs, now: () => instantFromMs(nowMs()), stalledAfterMs: settings.health.stalledAfterMs,
       handle: (customerId, request, terms) => handling.loyaltyReaction(customerId, request, terms),

@@ -1,5 +1,6 @@
 import type { EventLog } from '@rapport/event-log';
 import type { KeyedDigest, PersonalDataVault } from '@rapport/privacy';
+import type { StateSnapshots } from '@rapport/state-snapshots';
 import type { AppendLimits, Patience } from './append-surely.js';
 import type { Deadlines } from './deadlines.js';
 import type { Lanes } from './lanes.js';
@@ -11,10 +12,15 @@ export interface HandlingLimits extends AppendLimits {
   readonly cachedStreamsAtMost: number;
   /** Events in the folded states that are kept, all together, for each aggregate. Default 500,000. */
   readonly cachedEventsAtMost: number;
+  /** A shorter stream has no snapshot. Default 256: fewer are folded as fast as a snapshot is read. */
+  readonly snapshotEventsAtLeast: number;
+  /** Events between two snapshots of one stream. Default 64. */
+  readonly snapshotEventsBetween: number;
 }
 
 export const defaultHandlingLimits: HandlingLimits = {
   appendTimeoutMs: 10_000, appendTriesAtMost: 4, conflictsAtMost: 12, cachedStreamsAtMost: 20_000, cachedEventsAtMost: 500_000,
+  snapshotEventsAtLeast: 256, snapshotEventsBetween: 64,
 };
 
 /** A UUID of version 5 (RFC 9562) in lower case. @param namespace 16 bytes. */
@@ -35,6 +41,8 @@ export interface CommandHandling extends Patience {
   /** Of one append each. */
   readonly deadlines: Deadlines;
   readonly limits: HandlingLimits;
+  /** Where folded states of long streams are kept beside the log; null: nowhere. */
+  readonly snapshots: StateSnapshots | null;
   /** Null: nobody looks. */
   readonly tracing: CommandTracing | null;
 }

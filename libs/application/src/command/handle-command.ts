@@ -7,6 +7,8 @@ import { fingerprintOf } from './command-request.js';
 import { streamReader, type FoldedStream, type StreamReader } from './folded-stream.js';
 import { laneFull } from './lanes.js';
 import { stateCache, type StateCache } from './state-cache.js';
+import { SnapshotLost } from '@rapport/state-snapshots';
+import { streamSnapshots, type StreamSnapshots } from '../snapshots/saved-stream.js';
 import { acceptedBefore, storeEvents, type Storing } from './store-events.js';
 
 /** What the command handler has to know of an aggregate besides its functions. */
@@ -16,6 +18,8 @@ export interface HandledAggregate<State, Command, Event extends DomainEvent, Rej
   readonly opensPersonal: boolean;
   /** Whose events these are; null: nobody's. */
   readonly customerIdOf: (id: string) => string | null;
+  /** Version of the state's shape and folding, under which snapshots are kept. Default: none are kept; never of what is opened. */
+  readonly stateSchema?: number;
 }
 
 /**
@@ -51,7 +55,11 @@ interface Handler<State, Command, Event extends DomainEvent> {
   readonly handling: CommandHandling;
   readonly reader: StreamReader<State>;
   readonly cache: StateCache<FoldedStream<State>>;
+  readonly snapshots: StreamSnapshots<State> | null;
 }
+
+/** Snapshots that may turn out as lost while one command is worked. */
+const lostAtMost = 3;
 
 /**
  * Handles the commands of one aggregate: load, look whether the command was accepted before, decide, append at the exact
@@ -61,14 +69,17 @@ interface Handler<State, Command, Event extends DomainEvent> {
  * @throws {CommandOutcomeUnknown} LogFault PrivacyFault UnreadableEvent
  */
 export function commandHandler<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
-  { aggregate, opensPersonal, customerIdOf }: HandledAggregate<State, Command, Event, Rejection>,
+  { aggregate, opensPersonal, customerIdOf, stateSchema }: HandledAggregate<State, Command, Event, Rejection>,
   handling: CommandHandling,
 ): CommandHandler<State, Command> {
   const { log, vault, digest, limits } = handling;
+  const isKept = handling.snapshots !== null && stateSchema !== undefined && !opensPersonal;
+  const snapshots = isKept ? streamSnapshots<State>(handling.snapshots!, log, `${aggregate.name} ${stateSchema}`, limits) : null;
   const handler: Handler<State, Command, Event> = {
     aggregate,
     handling,
-    reader: streamReader(aggregate, log, opensPersonal ? vault : null),
+    reader: streamReader(aggregate, log, opensPersonal ? vault : null, snapshots),
+    snapshots,
     cache: stateCache({ entriesAtMost: limits.cachedStreamsAtMost, weightAtMost: limits.cachedEventsAtMost }),
   };
   return {
@@ -77,7 +88,7 @@ export function commandHandler<State, Command, Event extends DomainEvent, Reject
       const fingerprint = fingerprintOf(request, digest);
       if (!fingerprint.ok) return { outcome: 'rejected', stream, rejection: fingerprint.error, position: beginning };
       const outcome = await handling.lanes.run(stream, () => {
-        const folded = handler.cache.get(stream) ?? handler.reader.begin(stream);
+        const folded = keptIn(handler, stream) ?? handler.reader.begin(stream);
         return handle(handler, { folded, request, prepare, fingerprint: fingerprint.value, customerId: customerIdOf(id) });
       });
       return outcome === laneFull ? { outcome: 'contended', stream } : outcome;
@@ -86,15 +97,27 @@ export function commandHandler<State, Command, Event extends DomainEvent, Reject
   };
 }
 
+/** What rests on a snapshot that was lost is kept no longer. */
+function keptIn<State, Command, Event extends DomainEvent>({ cache }: Handler<State, Command, Event>, stream: string): FoldedStream<State> | undefined {
+  const kept = cache.get(stream);
+  if (!kept?.source?.isLost) return kept;
+  cache.drop(stream);
+  return undefined;
+}
+
 /** Outside the stream's lane: what is kept there is never caught up here, and kept is only what nobody keeps yet. */
 async function stateNow<State, Command, Event extends DomainEvent>(
-  { reader, cache }: Handler<State, Command, Event>, stream: string,
+  handler: Handler<State, Command, Event>, stream: string,
 ): Promise<StreamState<State>> {
-  const kept = cache.get(stream);
+  const { reader, cache, snapshots } = handler;
+  const kept = keptIn(handler, stream);
   const folded = kept === undefined ? reader.begin(stream) : reader.lookAt(kept);
   await reader.catchUp(folded);
   const { state, revision, position } = folded;
-  if (kept === undefined && revision !== null && cache.get(stream) === undefined) cache.set(stream, folded, revision + 1);
+  if (kept === undefined && revision !== null && cache.get(stream) === undefined) {
+    cache.set(stream, folded, revision + 1);
+    snapshots?.offer(folded);
+  }
   return { state, revision, position };
 }
 
@@ -104,19 +127,33 @@ type Tried = CommandOutcome | 'stale' | 'conflict';
 async function handle<State, Request, Command, Event extends DomainEvent>(
   handler: Handler<State, Command, Event>, work: Work<State, Request, Command>,
 ): Promise<CommandOutcome> {
-  const { handling, reader, cache } = handler;
+  const { handling, reader, cache, snapshots } = handler;
   const { folded } = work;
   let fresh = false;
+  let lost = 0;
   for (let conflicts = 0; conflicts <= handling.limits.conflictsAtMost; ) {
     const isNew = !fresh && folded.revision === null;
-    const tried = isNew ? 'stale' : await tryOnce(handler, work, fresh);
-    if (folded.revision !== null) cache.set(folded.stream, folded, folded.revision + 1);
+    const tried = isNew ? 'stale' : await tryOnce(handler, work, fresh).catch((error: unknown) => foldAgain(handler, folded, error, ++lost));
+    if (folded.revision !== null) {
+      cache.set(folded.stream, folded, folded.revision + 1);
+      snapshots?.offer(folded);
+    }
     if (typeof tried !== 'string') return tried;
     if (tried === 'conflict') await handling.delay(pauseMs(conflicts++, handling));
     await (handling.tracing ? handling.tracing.span('load', () => reader.catchUp(folded)) : reader.catchUp(folded));
     fresh = true;
   }
   return { outcome: 'contended', stream: folded.stream };
+}
+
+/** A snapshot was lost in the middle of the work, its own or one of another stream: nothing was appended so far. */
+function foldAgain<State, Command, Event extends DomainEvent>(
+  { reader, cache }: Handler<State, Command, Event>, folded: FoldedStream<State>, error: unknown, lost: number,
+): 'stale' {
+  if (!(error instanceof SnapshotLost) || lost > lostAtMost) throw error;
+  cache.drop(folded.stream);
+  reader.beginAgain(folded);
+  return 'stale';
 }
 
 /** Without a wait until the append, unless something has to be read first. */

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '@rapport/domain';
 import type { EventLog } from '@rapport/event-log';
+import { SnapshotLost } from '@rapport/state-snapshots';
 import { CommandOutcomeUnknown, type CommandOutcome, type CommandRequest } from '../command-outcome.js';
 import { appendSurely, type SureResult } from './append-surely.js';
 import { eventsToStore } from './command-events.js';
@@ -54,10 +55,15 @@ export async function storeEvents<State, Event extends DomainEvent>(
     return { outcome: 'rejected', stream, rejection: { code: 'too-large', details }, position: folded.position };
   }
   const { revision, position } = result;
-  folded.state = events.reduce((state, event) => store.evolve(state, event), folded.state);
-  folded.commands.remember(request.commandId, { fingerprint, revision, position });
-  folded.revision = revision;
-  folded.position = position;
+  try {
+    folded.state = events.reduce((state, event) => store.evolve(state, event), folded.state);
+    folded.commands.remember(request.commandId, { fingerprint, revision, position });
+    folded.revision = revision;
+    folded.position = position;
+  } catch (error) {
+    if (!(error instanceof SnapshotLost)) throw error;
+    store.reader.beginAgain(folded);
+  }
   return { outcome: 'accepted', stream, revision, position, repeated: false };
 }
 
@@ -69,6 +75,7 @@ async function readBack<State, Event>({ reader, handling }: Store<State, Event>,
     const found = await acceptedBefore(storing, handling.log, sure.known && !sure.doubtful);
     if (found) return found;
   } catch (cause) {
+    if (cause instanceof SnapshotLost) throw cause;
     throw new CommandOutcomeUnknown(`it could not be read back whether command ${commandId} was stored`, { cause });
   }
   throw new CommandOutcomeUnknown(`it is not known whether command ${commandId} was stored`, sure.known ? {} : { cause: sure.cause });

@@ -1,4 +1,4 @@
-import { isCustomerId, loyalty, type PurchasesState } from '@rapport/domain';
+import { isCustomerId, loyalty, loyaltyStateSchema, type PurchasesState } from '@rapport/domain';
 import { err } from '@rapport/kernel';
 import type { CommandHandling } from '../command/command-handling.js';
 import { commandHandler } from '../command/handle-command.js';
@@ -6,6 +6,7 @@ import type { CustomerStreams } from '../customer-streams.js';
 import { lastClosedDayOf } from '../last-closed-day.js';
 import type { WriteSide } from '../rapport-application.js';
 import { notACustomerId, refusedCustomerId } from '../refused-id.js';
+import { despiteLostSnapshots } from '../snapshots/despite-lost-snapshots.js';
 import { businessZone } from './business-zone.js';
 import { knownPolicies } from './known-policies.js';
 import { loyaltyPolicies, loyaltyTermsOf, prepareLoyalty, prepareReaction, type LoyaltySources } from './prepare-loyalty.js';
@@ -16,7 +17,7 @@ type LoyaltySide = Pick<WriteSide, 'loyalty' | 'loyaltyReaction' | 'previewEarni
 /** The write side of loyalty accounts. */
 export function loyaltySide(handling: CommandHandling, streams: CustomerStreams, purchasesOf: (customerId: string) => Promise<PurchasesState>): LoyaltySide {
   const { log } = handling;
-  const commands = commandHandler({ aggregate: loyalty, opensPersonal: false, customerIdOf: (id) => id }, handling);
+  const commands = commandHandler({ aggregate: loyalty, opensPersonal: false, customerIdOf: (id) => id, stateSchema: loyaltyStateSchema }, handling);
   const sources: LoyaltySources = { streams, zone: businessZone(log), policies: knownPolicies(log, loyaltyPolicies), purchasesOf };
   return {
     loyalty: (customerId, request) =>
@@ -27,8 +28,10 @@ export function loyaltySide(handling: CommandHandling, streams: CustomerStreams,
       if (!isCustomerId(customerId)) return err(notACustomerId);
       const terms = await loyaltyTermsOf(customerId, sources);
       if (!terms.ok) return terms;
-      const [{ state }, closedThrough] = await Promise.all([commands.stateOf(customerId), lastClosedDayOf(log)]);
-      return previewEarning(customerId, state, order, { ...terms.value, closedThrough, now });
+      return despiteLostSnapshots(async () => {
+        const [{ state }, closedThrough] = await Promise.all([commands.stateOf(customerId), lastClosedDayOf(log)]);
+        return previewEarning(customerId, state, order, { ...terms.value, closedThrough, now });
+      });
     },
     loyaltyStateOf: async (customerId) => (await commands.stateOf(customerId)).state,
   };

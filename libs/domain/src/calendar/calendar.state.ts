@@ -10,6 +10,9 @@ export interface OpenedCalendar {
 }
 export type CalendarState = { readonly status: 'not-opened' } | OpenedCalendar;
 
+/** Of the state's shape and of what folding makes of events. A change of either takes the next number: states that were kept are then folded again. */
+export const calendarStateSchema = 1;
+
 export const initialCalendar: CalendarState = { status: 'not-opened' };
 
 export function evolveCalendar(state: CalendarState, event: CalendarEvent): CalendarState {

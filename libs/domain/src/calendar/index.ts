@@ -8,7 +8,7 @@ import { evolveCalendar, initialCalendar, type CalendarState } from './calendar.
 export * from './calendar.commands.js';
 export * from './calendar.events.js';
 export { calendarRejectionCodes, type CalendarRejection } from './calendar.rejections.js';
-export { type CalendarState, type OpenedCalendar } from './calendar.state.js';
+export { calendarStateSchema, type CalendarState, type OpenedCalendar } from './calendar.state.js';
 
 /** One stream: opened on a first day, then one `DayClosed` a day, in order, none skipped. */
 export const calendar: Aggregate<CalendarState, CalendarCommand, CalendarEvent, CalendarRejection> = {

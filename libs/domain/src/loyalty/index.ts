@@ -13,6 +13,7 @@ export type * from './loyalty.commands.js';
 export * from './loyalty.events.js';
 export { loyaltyRejectionCodes, reactionRefusalCodes, type LoyaltyRejection, type ReactionRefusalCode } from './loyalty.rejections.js';
 export {
+  loyaltyStateSchema,
   balancesOf, claimsOf, holdIn, lotIn, lotsOf, membershipOf, openMembership, redemptionIn, settledOrderIn, tierOn, type Balances, type LoyaltyState,
 } from './loyalty.state.js';
 export { isOpen, type Membership } from './membership.js';

@@ -49,6 +49,9 @@ export interface LoyaltyState {
   readonly qualified: number;
 }
 
+/** Of the state's shape and of what folding makes of events. A change of either takes the next number: states that were kept are then folded again. */
+export const loyaltyStateSchema = 1;
+
 export const initialLoyalty: LoyaltyState = {
   timeZone: null,
   memberships: [],

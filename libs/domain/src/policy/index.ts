@@ -8,7 +8,7 @@ import { evolvePolicy, initialPolicy, type PolicyState } from './policy.state.js
 export * from './policy.commands.js';
 export * from './policy.events.js';
 export { policyRejectionCodes, type PolicyRejection } from './policy.rejections.js';
-export { type PolicyState } from './policy.state.js';
+export { policyStateSchema, type PolicyState } from './policy.state.js';
 
 /** One stream for each policy: its parameters change only by publishing the next version. */
 export const policy: Aggregate<PolicyState, PolicyCommand, PolicyEvent, PolicyRejection> = {

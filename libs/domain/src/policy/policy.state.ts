@@ -5,6 +5,9 @@ export interface PolicyState {
   readonly latestVersion: number;
 }
 
+/** Of the state's shape and of what folding makes of events. A change of either takes the next number: states that were kept are then folded again. */
+export const policyStateSchema = 1;
+
 export const initialPolicy: PolicyState = { latestVersion: 0 };
 
 export const evolvePolicy = (state: PolicyState, event: PolicyEvent): PolicyState =>

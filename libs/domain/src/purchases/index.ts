@@ -8,7 +8,7 @@ import { evolvePurchases, initialPurchases, type PurchasesState } from './purcha
 export * from './purchases.commands.js';
 export * from './purchases.events.js';
 export { purchasesRejectionCodes, type PurchasesRejection } from './purchases.rejections.js';
-export { netMinorOf, netSpendOf, orderIn, type OrderState, type PurchasesState } from './purchases.state.js';
+export { purchasesStateSchema, netMinorOf, netSpendOf, orderIn, type OrderState, type PurchasesState } from './purchases.state.js';
 
 /** One stream for each customer: orders and returns. A return never exceeds its order. */
 export const purchases: Aggregate<PurchasesState, PurchasesCommand, PurchasesEvent, PurchasesRejection> = {

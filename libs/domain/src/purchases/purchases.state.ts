@@ -34,6 +34,9 @@ export interface PurchasesState {
   readonly orders: PersistentMap<OrderState>;
 }
 
+/** Of the state's shape and of what folding makes of events. A change of either takes the next number: states that were kept are then folded again. */
+export const purchasesStateSchema = 1;
+
 export const initialPurchases: PurchasesState = { orders: emptyMap };
 
 export const orderIn = (state: PurchasesState, name: OrderName): OrderState | undefined => getFrom(state.orders, orderKey(name));
