@@ -26,6 +26,7 @@ const headers = {
       'content-type': { type: 'string', const: 'application/json' },
       revision: text('Place in the stream, in decimal. Keep the greatest per stream.', { pattern: '^(0|[1-9][0-9]*)$' }),
       previous: text('For the relay itself.'),
+      traceparent: text('W3C trace context of the command, where that was traced.', { pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-01$' }),
     },
   },
   watermark: { type: 'object', required: Object.keys(common), properties: { ...common, ce_type: { type: 'string', const: 'rapport.watermark' } } },
