@@ -122,7 +122,7 @@ describe('exit codes', () => {
     const help = await cli.run(['--help']);
     expect(help).toMatchObject({ exitCode: 0, err: '' });
     expect(help.out).toContain('6  the log is damaged');
-    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'show'], ['parked', 'replay'], ['failed-views'], ['backup'], ['restore'], ['lag'], ['doctor'], ['topics', 'create']]) {
+    for (const args of [['serve'], ['demo'], ['import', 'orders'], ['close-day'], ['calendar', 'open'], ['customer', 'show'], ['customer', 'events'], ['stats'], ['query'], ['export'], ['status'], ['log', 'tail'], ['log', 'accept-end'], ['verify'], ['parked', 'list'], ['parked', 'show'], ['parked', 'replay'], ['failed-views'], ['backup'], ['restore'], ['lag'], ['doctor'], ['topics', 'create']]) {
       const { exitCode, out } = await cli.run([...args, '--help']);
       expect([args, exitCode]).toEqual([args, 0]);
       expect(out).toContain('Examples:');

@@ -6,6 +6,10 @@ export async function print(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text) && !stream.destroyed) await once(stream, 'drain');
 }
 
+export async function printBytes(stream: Writable, bytes: Uint8Array): Promise<void> {
+  if (!stream.write(bytes) && !stream.destroyed) await once(stream, 'drain');
+}
+
 export const printLine = (stream: Writable, text = ''): Promise<void> => print(stream, `${text}\n`);
 
 /** One JSON document, for machines and people. */

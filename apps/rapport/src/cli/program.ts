@@ -4,12 +4,14 @@ import { calendarCommand, closeDayCommand } from '../commands/calendar.command.j
 import { customerCommand } from '../commands/customer.command.js';
 import { demoCommand } from '../commands/demo.command.js';
 import { doctorCommand } from '../commands/doctor.command.js';
+import { exportCommand } from '../commands/export.command.js';
 import { importCommand } from '../commands/import.command.js';
 import { failedViewsCommand, parkedCommand } from '../commands/lists.command.js';
 import { lagCommand } from '../commands/lag.command.js';
 import { logCommand } from '../commands/log.command.js';
 import { loyaltyCommand } from '../commands/loyalty.command.js';
 import { migrateCommand } from '../commands/migrate.command.js';
+import { queryCommand } from '../commands/query.command.js';
 import { rebuildCommand } from '../commands/rebuild.command.js';
 import { restoreCommand } from '../commands/restore.command.js';
 import { serveCommand } from '../commands/serve.command.js';
@@ -33,7 +35,7 @@ export function createProgram(context: CliContext, setExitCode: SetExitCode): Co
     .addHelpText('after', exitCodesHelp);
   const commands = [
     serveCommand(context), demoCommand(context), importCommand(context, setExitCode), closeDayCommand(context), calendarCommand(context),
-    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), rebuildCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
+    customerCommand(context), loyaltyCommand(context, setExitCode), statsCommand(context), queryCommand(context), exportCommand(context), statusCommand(context), logCommand(context), verifyCommand(context), rebuildCommand(context), parkedCommand(context, setExitCode), failedViewsCommand(context), lagCommand(context, setExitCode), topicsCommand(context), migrateCommand(context),
     backupCommand(context), restoreCommand(context), doctorCommand(context, setExitCode),
   ];
   for (const command of commands) program.addCommand(command);

@@ -26,7 +26,7 @@ export interface ApiAddresses {
 export const oneAddress = (url: string): ApiAddresses => ({ commands: url, queries: url });
 
 /** What is sent to be answered, though it is no GET. */
-const postedQueries = /^\/v1\/(settle|verify|verify\/documents|rebuild|rebuild\/drop|parked\/replay|reactions\/parked\/[^/]+\/replay)$/;
+const postedQueries = /^\/v1\/(settle|views\/[^/]+\/query|verify|verify\/documents|rebuild|rebuild\/drop|parked\/replay|reactions\/parked\/[^/]+\/replay)$/;
 
 /** Who records what the command line sends. */
 const actor = { 'x-actor': 'command-line', 'x-actor-role': 'service' };
@@ -48,6 +48,11 @@ export class ApiClient {
   async *lines(call: ApiRequest): AsyncGenerator<JsonObject> {
     const answer = await this.send(call);
     yield* parseLines(chunksOf(answer));
+  }
+
+  /** An answer as it comes; one that was cut short is thrown as ConnectionLost. */
+  async *bytes(call: ApiRequest): AsyncGenerator<Uint8Array> {
+    yield* chunksOf(await this.send(call));
   }
 
   close(): void {
