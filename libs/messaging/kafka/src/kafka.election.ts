@@ -53,6 +53,8 @@ export class KafkaElection {
    */
   async run(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
     const leaving = new AbortController();
+    const aborted = (): void => this.#turnBegins();
+    signal.addEventListener('abort', aborted, { once: true });
     const membership = this.#stayMember(leaving.signal);
     try {
       for (let turn = await this.#nextTurn(signal); turn !== null; turn = await this.#nextTurn(signal)) {
@@ -60,6 +62,7 @@ export class KafkaElection {
         if (!turn.aborted) return;
       }
     } finally {
+      signal.removeEventListener('abort', aborted);
       leaving.abort();
       await membership;
     }
@@ -69,10 +72,7 @@ export class KafkaElection {
   async #nextTurn(signal: AbortSignal): Promise<AbortSignal | null> {
     while (!signal.aborted) {
       if (this.#turn) return this.#turn.signal;
-      await new Promise<void>((resolve) => {
-        this.#turnBegins = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await new Promise<void>((resolve) => (this.#turnBegins = resolve));
     }
     return null;
   }
@@ -94,14 +94,16 @@ export class KafkaElection {
   /** One membership. @throws {KafkaSetupFault} or the client's error, when it ends unasked. */
   async #memberUntil(leaving: AbortSignal): Promise<void> {
     const consumer = this.#consumer();
+    const ended = new AbortController();
     try {
       await new Promise<void>((resolve, reject) => {
-        leaving.addEventListener('abort', () => resolve(), { once: true });
+        leaving.addEventListener('abort', () => resolve(), { once: true, signal: ended.signal });
         this.#attend(consumer, reject).catch(reject);
       });
     } catch (error) {
       throw setupFaultOf(error, this.#config.brokers, this.#options.topic) ?? error;
     } finally {
+      ended.abort();
       // The coordinator notices by itself who does not leave in order.
       await within(leaveTimeoutMs, 'leaving the group', consumer.disconnect()).catch(() => undefined);
     }
