@@ -1,7 +1,10 @@
+import { jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Rapport } from './embedded-process.js';
 import { SpanCollector, type CollectedSpan } from './span-collector.js';
+
+jest.setTimeout(120_000);
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const caller = '00f067aa0ba902b7';
@@ -53,6 +56,25 @@ describe('traces of the embedded process', () => {
     expect(log.split('"traceparent"')).toHaveLength(2);
   });
 
+  it('begin with a request: what nobody asked for is no trace of its own', async () => {
+    const all = await new SpanCollector().start();
+    const other = await Rapport.start({ traces: { url: all.url, sampleRatio: 1 } });
+    try {
+      await other.register('customer-1');
+      await other.accepted('calendar/open', { firstDay: '2025-12-28', timeZone: 'Asia/Shanghai' });
+      await other.accepted('customers/customer-1/loyalty/enrol', { occurredAt: '2025-01-02T04:00:00Z' });
+      await other.order('customer-1', 'order-1', '2025-01-05');
+      await other.settle();
+      await other.close();
+      const roots = all.spans.filter(({ parentSpanId }) => parentSpanId === undefined || parentSpanId === '');
+      expect(roots.length).toBeGreaterThan(2);
+      expect(roots.filter(({ name }) => !/^(GET|POST) /.test(name)).map(({ name }) => name)).toEqual([]);
+    } finally {
+      await other.remove();
+      await all.stop();
+    }
+  });
+
   it('hold no personal data and no id of a customer', () => {
     expect(collector.text).not.toBe('');
     for (const secret of [...personal, 'Quillfeather', 'customer-1', 'customer-2']) expect(collector.text).not.toContain(secret);
@@ -71,7 +93,7 @@ describe('traces of the embedded process', () => {
       await other.settle();
       const beganMs = Date.now();
       await other.close();
-      expect(Date.now() - beganMs).toBeLessThan(15_000);
+      expect(Date.now() - beganMs).toBeLessThan(30_000);
     } finally {
       await other.remove();
       await dead.stop();

@@ -74,7 +74,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Ser
   });
   try {
     const metrics = new EmbeddedMetrics();
-    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, tracing });
+    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, tracing: tracing?.steps ?? null });
     const counted = metrics.commands.counted(handling);
     const reactor = await openReactor(folder, stores, handling, options);
     return await serveHttp({ folder, stores, readSide, reactor, metrics, tracing, writeSide: tracing ? tracedCommands(counted, tracing) : counted }, options).catch(async (error: unknown) => {

@@ -65,6 +65,11 @@ export class Tracing {
     return answer.then((value: unknown) => (span.end(), value), fail) as Answer;
   }
 
+  /** Spans of what is done for something that is traced already; for anything else nothing is told. */
+  readonly steps = {
+    span: <Answer>(name: string, work: () => Answer): Answer => (trace.getSpanContext(this.#contexts.active()) ? this.span(name, work) : work()),
+  };
+
   /** A span that the caller ends. */
   begin(name: string, { parent, kind = SpanKind.INTERNAL, attributes = {} }: SpanOptions = {}, startMs?: number): Span {
     const own = parent === undefined ? null : spanContextOf(parent);
