@@ -1,8 +1,9 @@
 import { translate } from '@rapport/application';
-import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceDefinition } from '@rapport/edge';
+import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceContext, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
+import type { AnalysisOptions } from '../query-api.options.js';
 import { topicPlacesOf } from '../snapshots/topic-places.js';
 import { askedReactionReplays, askedReplays } from './asked-replays.js';
 import { openQueryStores, type QueryStores } from './query-stores.js';
@@ -33,6 +34,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
       reactions: { progress: reacted, parked: askedReactionReplays(replays) },
       topicPlaces: () => topicPlacesOf(live.store, settings.kafka),
       failedViews: () => failedViewsIn(live.store),
+      analysis: analysisOptions(settings.analysis),
     });
     const readers = [live, reacted];
     for (const reader of readers) await reader.look();
@@ -49,6 +51,8 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
   },
   close: ({ stores }) => stores.close(),
 };
+
+const analysisOptions = ({ atOnce, ...limits }: ServiceContext<'query-api'>['settings']['analysis']): AnalysisOptions => ({ atOnce, limits });
 
 const checksOf = ({ store, log }: QueryStores): readonly ReadinessCheck[] => [
   { name: 'read-store', check: () => store.ping().then(() => ({ ok: true })) },

@@ -82,6 +82,14 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
     url: setting<string>('RAPPORT_TRACES_URL', webAddressOrNone, '', 'Where traces are sent: OTLP over HTTP, with its path, such as http://collector:4318/v1/traces. Empty: nothing is traced.'),
     sampleRatio: setting<number>('RAPPORT_TRACES_SAMPLE_RATIO', share, 1, 'Share of the requests that are traced, where the caller has not decided it.'),
   },
+  analysis: {
+    timeMs: setting<number>('ANALYSIS_TIME_MS', wholeNumber(100, 600_000), 20_000, 'How long one analysis of a view may take.'),
+    documentsExamined: setting<number>('ANALYSIS_DOCUMENTS_EXAMINED', wholeNumber(1, 100_000_000), 1_000_000, 'Documents that one analysis may read.'),
+    memoryMiB: setting<number>('ANALYSIS_MEMORY_MIB', wholeNumber(32, 65_536), 256, 'Memory of the process of one analysis, in MiB; about 50 come on top.'),
+    documentsAnswered: setting<number>('ANALYSIS_DOCUMENTS_ANSWERED', wholeNumber(1, 1_000_000), 10_000, 'Documents that an analysis may answer with.'),
+    answerBytes: setting<number>('ANALYSIS_ANSWER_BYTES', wholeNumber(1_024, 268_435_456), 16_777_216, 'Size of its answer as JSON.'),
+    atOnce: setting<number>('ANALYSIS_AT_ONCE', wholeNumber(1, 64), 2, 'Analyses that run at the same time, a process each; more are refused with 429.'),
+  },
   health: { stalledAfterMs: setting<number>('HEALTH_STALLED_AFTER_MS', wholeNumber(1_000, 3_600_000), 30_000, 'No progress for so long while there is lag: `/health/ready` answers 503.') },
   process: { stopWithinMs: setting<number>('STOP_WITHIN_MS', wholeNumber(100, 600_000), 20_000, 'How long a process may take to stop after SIGTERM or SIGINT.') },
 });

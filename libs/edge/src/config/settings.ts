@@ -10,8 +10,19 @@ export interface Settings {
   readonly masterKey: { readonly file: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly traces: { readonly url: string; readonly sampleRatio: number };
+  readonly analysis: AnalysisSettings;
   readonly health: { readonly stalledAfterMs: number };
   readonly process: { readonly stopWithinMs: number };
+}
+
+/** Limits of one analysis, and how many run at once. */
+export interface AnalysisSettings {
+  readonly timeMs: number;
+  readonly documentsExamined: number;
+  readonly memoryMiB: number;
+  readonly documentsAnswered: number;
+  readonly answerBytes: number;
+  readonly atOnce: number;
 }
 
 export interface MongoDbSettings {
@@ -41,7 +52,7 @@ export const appSettings = {
   'command-api': ['mode', 'http', 'eventStore', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
   relay: ['mode', 'http', 'eventStore', 'kafka', 'relay', 'log', 'traces', 'health', 'process'],
   projector: ['mode', 'http', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
-  'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
+  'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'analysis', 'log', 'traces', 'health', 'process'],
   reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
   rapport: ['mode', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log'],
 } as const satisfies Readonly<Record<string, readonly SettingGroup[]>>;
