@@ -1,5 +1,6 @@
 import { createLogger, Generations, LiveGeneration, type GenerationsDocument, type StoredProgress } from '@rapport/edge';
 import { positionOf, type Position } from '@rapport/kernel';
+import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import { Writable } from 'node:stream';
 import { behindFill } from '../src/service/behind-fill.js';
@@ -90,7 +91,6 @@ describe('what the wire gives to a generation that was filled from the log', () 
     async function* source() {
       yield { records: half, position: half.at(-1)!.event.position };
     }
-    const { partitionOf } = await import('@rapport/messaging-in-process');
     await projector.catchUp(source(), { partitionOf: (key) => partitionOf(key, partitions) });
     const { derived } = projector.counters;
     const behind = behindFill(projector, store);

@@ -1,14 +1,16 @@
 import { contextOf, contextStreams, factDefinitions, viewDefinitions, type OpenedEvent } from '@rapport/read-models';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { ReadStore } from '@rapport/read-store';
-import { day, positionOf } from '@rapport/kernel';
+import { beginning, day, positionOf } from '@rapport/kernel';
+import { generationStore } from '@rapport/edge';
+import { partitionOf } from '@rapport/messaging-in-process';
 import type { Delivered, EventRecord } from '@rapport/messaging';
 import { defaultPolicies } from '@rapport/contracts';
 import { arrivalsOf, ContractEvents, logOf, tellLoyalty, worldArbitrary } from '@rapport/testing';
 import fc from 'fast-check';
-import type { Projector } from '../src/index.js';
+import { rebuild, type Projector } from '../src/index.js';
 import { anyCourse, rivalsThrough } from './courses.js';
-import { bodiesIn, deliveriesOf, inPlainOrder, partitions, projectorOn } from './model.js';
+import { bodiesIn, deliveriesOf, inPlainOrder, partitions, projectorOn, projectorOptions } from './model.js';
 import { Crashed, stagedStore } from './staged-store.js';
 
 const context = { streams: contextStreams, build: contextOf };
@@ -68,6 +70,33 @@ describe('the views of the product', () => {
       }
     }
   }, 60_000);
+});
+
+describe('a rebuild of the views of the product', () => {
+  it('gives the documents that are there, whatever happened, and differs in no view', () =>
+    fc.assert(
+      fc.asyncProperty(historyArbitrary, async (records) => {
+        const store = new MemoryReadStore();
+        const expected = await inPlainOrder(store, records, realProjectorOn(store), viewDefinitions);
+        const end = records.at(-1)?.event.position ?? beginning;
+        const report = await rebuild({
+          ...projectorOptions, facts: factDefinitions, views: viewDefinitions, context, store,
+          partitionOf: (key) => partitionOf(key, partitions),
+          async *source(from) {
+            if (from < end) yield { records, position: end };
+          },
+          head: async () => end,
+          feed: async () => {
+            const live = realProjectorOn(store);
+            for (const [partition, batch] of deliveriesOf(records).entries()) await live.projectBatch(partition, batch.slice(-1));
+          },
+          intended: new Set(), signal: new AbortController().signal, stalledAfterMs: 5_000,
+        });
+        expect(report).toMatchObject({ switched: true, unexpected: [], differences: [] });
+        expect(await bodiesIn(generationStore(store, 1), viewDefinitions)).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    ), 120_000);
 });
 
 describe('closing a day with loyalty accounts', () => {

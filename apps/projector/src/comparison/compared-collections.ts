@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '@rapport/kernel';
-import { inputVersions, viewCollectionName, type ViewDefinition, type ViewDocument } from '@rapport/read-models';
+import { viewCollectionName, type ViewDefinition, type ViewDocument } from '@rapport/read-models';
 import type { IndexDefinition, StoredDocument } from '@rapport/read-store';
 
 export interface ComparedCollection {
@@ -13,11 +13,10 @@ export interface ComparedCollection {
 
 const byId: readonly IndexDefinition[] = [{ field: '_id', kind: 'range' }];
 
-/** What a document was derived from counts too: equal bodies of other facts are equal by chance. */
+/** Without the versions of the facts: a change that means nothing to a document does not have it derived again. */
 const viewContent = (document: StoredDocument): JsonObject | null => {
   const { body, nextReviewOn, factsThrough, frozenOn } = document as unknown as ViewDocument;
-  const inputs = [...inputVersions(document as unknown as ViewDocument)].map(([id, version]) => `${id}@${version}`).sort();
-  return body === null && nextReviewOn === null ? null : { body, nextReviewOn, factsThrough, frozenOn, inputs };
+  return body === null && nextReviewOn === null ? null : { body, nextReviewOn, factsThrough, frozenOn };
 };
 
 export const viewsCompared = (views: readonly ViewDefinition[]): readonly ComparedCollection[] =>
