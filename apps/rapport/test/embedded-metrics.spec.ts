@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { Rapport } from './embedded-process.js';
 
@@ -6,6 +7,8 @@ const documented = [...page.matchAll(/^\| `([a-z0-9_]+)` \| \w+ \| [^|]* \| [^|]
   .filter(([, , by]) => by!.split(',').some((app) => app.trim() === 'rapport'))
   .map(([, name]) => name!)
   .sort();
+
+jest.setTimeout(120_000);
 
 const personal = { name: 'Xenia Quillfeather', email: 'xenia@quillfeather.example' };
 
