@@ -23,7 +23,7 @@ export const commandApiService: ServiceDefinition<'command-api', Parts> = {
     return { registry, metrics, stores: await openCommandStores(context, (doing) => metrics.logFault(doing)) };
   },
   async serve({ stores, registry, metrics }, { loaded, logger, tracing, nowMs }) {
-    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, tracing: tracing?.steps ?? null });
+    const handling = writeSide({ log: metrics.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, snapshots: stores.snapshots, tracing: tracing?.steps ?? null });
     const counted = metrics.counted(handling);
     const module = CommandApiModule.register({
       writeSide: tracing ? tracedCommands(counted, tracing) : counted,
