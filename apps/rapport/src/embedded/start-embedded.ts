@@ -50,6 +50,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const folder = openDataFolder(options.dataFolder);
   const stores = await openWriteStores(folder, {
     nowMs, onLogCheck: (done, total) => onProgress?.({ phase: 'checking the log', done, total }),
+    onSnapshotFault: (what) => logger.warn(what),
   });
   try {
     return await serveStores(folder, stores, { ...options, nowMs, logger });
@@ -74,7 +75,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Ser
   });
   try {
     const metrics = new EmbeddedMetrics();
-    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, tracing: tracing?.steps ?? null });
+    const handling = writeSide({ log: metrics.commands.timed(stores.log), vault: stores.vault, digest: stores.digest, nameUuid, random: Math.random, snapshots: stores.snapshots, tracing: tracing?.steps ?? null });
     const counted = metrics.commands.counted(handling);
     const reactor = await openReactor(folder, stores, handling, options);
     return await serveHttp({ folder, stores, readSide, reactor, metrics, tracing, writeSide: tracing ? tracedCommands(counted, tracing) : counted }, options).catch(async (error: unknown) => {

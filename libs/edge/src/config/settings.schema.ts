@@ -77,6 +77,7 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
     tlsCertKeyFile: file('KEY_RING_MONGODB_TLS_CERT_KEY_FILE', 'As `MONGODB_TLS_CERT_KEY_FILE`, for the key ring.'),
   },
   masterKey: { file: file('MASTER_KEY_FILE', 'File with the master key: 32 bytes in base64. Empty: the development key, in development mode only.') },
+  cache: { folder: file('RAPPORT_CACHE_FOLDER', 'Folder for snapshots of folded states, one for each process. May be lost at any time. Empty: states are kept in memory only, and long streams are folded again after a start.') },
   log: { level: setting('LOG_LEVEL', oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least serious lines that are logged.') },
   traces: {
     url: setting<string>('RAPPORT_TRACES_URL', webAddressOrNone, '', 'Where traces are sent: OTLP over HTTP, with its path, such as http://collector:4318/v1/traces. Empty: nothing is traced.'),

@@ -8,6 +8,7 @@ export interface Settings {
   readonly mongodb: MongoDbSettings;
   readonly keyRing: MongoDbSettings;
   readonly masterKey: { readonly file: string };
+  readonly cache: { readonly folder: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly traces: { readonly url: string; readonly sampleRatio: number };
   readonly analysis: AnalysisSettings;
@@ -49,11 +50,11 @@ export type SettingGroup = keyof Settings;
 
 /** The processes that read settings, and what each reads of them. */
 export const appSettings = {
-  'command-api': ['mode', 'http', 'eventStore', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
+  'command-api': ['mode', 'http', 'eventStore', 'keyRing', 'masterKey', 'cache', 'log', 'traces', 'health', 'process'],
   relay: ['mode', 'http', 'eventStore', 'kafka', 'relay', 'log', 'traces', 'health', 'process'],
   projector: ['mode', 'http', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
   'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'analysis', 'log', 'traces', 'health', 'process'],
-  reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
+  reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'cache', 'log', 'traces', 'health', 'process'],
   rapport: ['mode', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log'],
 } as const satisfies Readonly<Record<string, readonly SettingGroup[]>>;
 
