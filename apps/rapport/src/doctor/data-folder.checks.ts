@@ -39,7 +39,7 @@ export const logCheck = (dataFolder: string, running: RunningProcess | null): Ch
 
 export const lastEventCheck = (dataFolder: string, nowMs: number): Check => ({ name: 'clock', run: () => storedFinding(lastEventStoredAt(dataFolderPaths(dataFolder).log), nowMs) });
 
-/** A key that was stored while it was looked: the mark beside the ring is read after the ring. */
+/** Beside a process that has the ring open: its checkpoint can keep a reader out for a moment. */
 const looks = 5;
 
 export const keysCheck = (dataFolder: string, running: RunningProcess | null): Check => ({

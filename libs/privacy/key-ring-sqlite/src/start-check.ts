@@ -23,8 +23,9 @@ export interface StartCheck {
  */
 export function checkBeforeStart(options: SqliteKeyRingOptions): StartCheck {
   const { path, headPath, keyCheck, logHasEvents } = options;
-  const ring = foundRing(path);
+  // The mark first: beside its owner the ring may have grown behind it, never the other way round.
   const mark = readMark(headPath);
+  const ring = foundRing(path);
   if (ring === null) {
     if (logHasEvents || entriesOf(mark) > 0) throw lostRing(options, entriesOf(mark));
     return { ring, markStands: false };
