@@ -7,8 +7,7 @@ export async function droppedStore(): Promise<MongoReadStore> {
   const database = uniqueName('read-store');
   const store = await openMongoReadStore({ url: mongodbUrl(), database });
   return {
-    collection: (name, indexes) => store.collection(name, indexes),
-    ping: () => store.ping(),
+    ...store,
     async close() {
       await store.close();
       await dropDatabase(database);
