@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliHarness, type CliRun } from './cli-harness.js';
@@ -34,8 +34,15 @@ describe('a backup', () => {
       const data = await shop(join(folder, 'shop'), 2);
       const refused = await rapport('backup', data, '--data', data);
       expect([refused.exitCode, refused.err]).toEqual([3, expect.stringContaining('not empty')]);
+      expect((await rapport('backup', masterKeyOf(data), '--data', data)).exitCode).toBe(3);
       expect((await rapport('backup', join(folder, 'b'), '--data', join(folder, 'nowhere'))).exitCode).toBe(4);
       expect((await cli.run(['backup', join(folder, 'b'), '--data', data], { signal: AbortSignal.abort() })).exitCode).toBe(130);
+      const [elsewhere, link] = [join(folder, 'elsewhere'), join(folder, 'link')];
+      await mkdir(elsewhere);
+      await symlink(elsewhere, link);
+      const linked = await rapport('backup', link, '--data', data);
+      expect([linked.exitCode, linked.err]).toEqual([3, expect.stringContaining(`${link} is a link`)]);
+      for (const made of [link, elsewhere]) await rm(made, { recursive: true });
       await rm(masterKeyOf(data));
       const keyless = await rapport('backup', join(folder, 'b'), '--data', data);
       expect([keyless.exitCode, keyless.err]).toEqual([6, expect.stringContaining('master.key is missing')]);
@@ -58,6 +65,7 @@ describe('a restore', () => {
       };
       expect(await restoring(backup)).toEqual([2, expect.stringContaining('--master-key FILE')]);
       expect(await restoring(backup, '--master-key', otherKey)).toEqual([6, expect.stringContaining('not the one that this backup was made with')]);
+      expect(await restoring(backup, '--master-key', folder)).toEqual([2, expect.stringContaining(`the master key file ${folder} cannot be read: it is a folder`)]);
       expect(await restoring(folder, '--master-key', key)).toEqual([4, expect.stringContaining('is no backup')]);
       for (const name of ['log/events.sqlite', 'log/keys.head', 'keys/keys.sqlite']) {
         const broken = join(folder, 'broken');
