@@ -17,5 +17,5 @@ export default {
   // ES modules that a suite has loaded stay in memory: a worker that holds much is replaced between two suites.
   workerIdleMemoryLimit: '1GB',
   // Generous, for slow machines: a spec that waits has a limit of its own that says what it waited for.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };
