@@ -25,6 +25,8 @@ const longestBeatMs = 1_000;
 const beatsInASession = 6;
 const joinAgainAfterMs = 2_000;
 const leaveTimeoutMs = 10_000;
+/** The client tells of its end before it tells of the cause. */
+const causeTimeoutMs = 1_000;
 
 /**
  * Lets one of several processes work. The group's coordinator decides by who answers it, no clocks are compared, and nothing
@@ -113,7 +115,7 @@ export class KafkaElection {
     const { topic } = this.#options;
     const { CRASH, DISCONNECT, GROUP_JOIN } = consumer.events;
     consumer.on(CRASH, ({ payload }) => failed(payload.error));
-    consumer.on(DISCONNECT, () => failed(new Error('the connection to the group has ended')));
+    consumer.on(DISCONNECT, () => void setTimeout(() => failed(new Error('the connection to the group has ended')), causeTimeoutMs).unref());
     consumer.on(GROUP_JOIN, ({ payload }) => {
       consumer.pause([{ topic }]);
       this.#become(payload.memberAssignment[topic]?.length ? 'active' : 'waiting');
