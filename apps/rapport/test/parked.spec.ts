@@ -40,6 +40,14 @@ describe('what is parked', () => {
     expect(await cli.runHere(['parked', 'replay', 'c-7'])).toMatchObject({ exitCode: 0, out: 'Replayed c-7.\n' });
     expect(cli.fake.requests.filter((request) => request.endsWith('/v1/parked/replay'))).toEqual(['POST /v1/parked/replay', 'GET /v1/parked/replay']);
   });
+
+  it('that can\'t be replayed, or not all of it, is said to wait, with why or where to look', async () => {
+    const path = '/v1/reactions/parked/c-7/replay';
+    cli.fake.answers.set(path, { key: 'c-7', state: 'failed', error: 'LogFault' });
+    expect(await cli.runHere(['parked', 'replay', 'c-7', '--reactions'])).toMatchObject({ exitCode: 1, out: 'The replay of c-7 failed (LogFault); it stays parked.\n' });
+    cli.fake.answers.set(path, { key: 'c-7', replayed: 1, held: 2 });
+    expect(await cli.runHere(['parked', 'replay', 'c-7', '--reactions'])).toMatchObject({ exitCode: 1, out: expect.stringContaining('2 of its events still wait. `rapport parked show c-7 --reactions` tells why') as string });
+  });
 });
 
 describe('a process that is embedded', () => {

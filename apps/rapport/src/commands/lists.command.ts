@@ -67,7 +67,7 @@ async function replayKey(context: CliContext, api: ApiClient, key: string, { rea
     await delay(askEveryMs, undefined, { signal: context.signal });
     answer = reactions ? await api.get(ofCustomer) : await api.get('/v1/parked/replay', { key });
   }
-  await (json ? printJson(context.out, answer) : printLine(context.out, replayed(key, answer)));
+  await (json ? printJson(context.out, answer) : printLine(context.out, replayed(key, answer, reactions ?? false)));
   if (answer['state'] === 'asked') setExitCode(exitCodes.unreachable);
   else if (answer['state'] === 'failed' || stillHeld(answer) > 0) setExitCode(exitCodes.failed);
 }
@@ -75,10 +75,11 @@ async function replayKey(context: CliContext, api: ApiClient, key: string, { rea
 const stillHeld = ({ held }: JsonObject): number => (typeof held === 'number' ? held : 0);
 
 /** On the engines the process that owns the key does it; it may not have got to it yet, or it may have failed. */
-function replayed(key: string, answer: JsonObject): string {
+function replayed(key: string, answer: JsonObject, ofReactorsKey: boolean): string {
+  const toShow = `\`rapport parked show ${key}${ofReactorsKey ? ' --reactions' : ''}\` tells why.`;
   if (answer['state'] === 'asked') return `The replay of ${key} is asked for, and not done yet: is the process running that owns it? The same command again tells.`;
-  if (answer['state'] === 'failed') return `The replay of ${key} failed; it stays parked.`;
-  return stillHeld(answer) > 0 ? `Replayed ${key}: ${stillHeld(answer)} of its events still wait. \`rapport parked show ${key}\` tells why.` : `Replayed ${key}.`;
+  if (answer['state'] === 'failed') return `The replay of ${key} failed${typeof answer['error'] === 'string' ? ` (${answer['error']})` : ''}; it stays parked.`;
+  return stillHeld(answer) > 0 ? `Replayed ${key}: ${stillHeld(answer)} of its events still wait. ${toShow}` : `Replayed ${key}.`;
 }
 
 const failedHelp = `

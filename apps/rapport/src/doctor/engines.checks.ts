@@ -1,4 +1,4 @@
-import { countFailedViews, countParked, countParkedReactions, kafkaConnection, mongoConnection, opening, readMasterKey, stationsLag, writtenPartitions, type StationPosition } from '@rapport/edge';
+import { countFailedViews, kafkaConnection, mongoConnection, opening, parkedKeysIn, parkedReactionsIn, readMasterKey, stationsLag, writtenPartitions, type StationPosition } from '@rapport/edge';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import { checkEventsTopic, checkStatusTopic } from '@rapport/messaging-kafka';
 import { keyCheckOf, masterKeyFromText } from '@rapport/privacy-node-crypto';
@@ -120,6 +120,6 @@ export const stationsCheck = ({ loaded, now, warn }: EnginesExamined): Check => 
 
 export const waitingCheck = ({ loaded }: EnginesExamined): Check => ({
   name: 'parked',
-  run: () => withReadStore(loaded, async (live) => waitingFindings({ projector: await countParked(live), reactor: await countParkedReactions(live), failedViews: await countFailedViews(live) })),
+  run: () => withReadStore(loaded, async (live) => waitingFindings({ projector: (await parkedKeysIn(live)).length, reactor: (await parkedReactionsIn(live)).length, failedViews: await countFailedViews(live) })),
 });
 
