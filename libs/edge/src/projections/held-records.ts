@@ -4,14 +4,15 @@ import type { Collection, StoredDocument } from '@rapport/read-store';
 /** Records shown of a key at most; how many there are is told beside them. */
 const shownAtMost = 100;
 
-/** What projector and reactor keep of a record that waits. */
-interface HeldRecord extends StoredDocument {
+/** What projector and reactor keep of a record that waits, with why; `error` is null for those that only wait behind the one that failed. */
+export interface HeldRecord extends StoredDocument {
   readonly position: Position;
   readonly stream: string;
   readonly revision: number;
   readonly type: string;
   readonly state: 'held' | 'replayed';
   readonly error: JsonObject | null;
+  /** When it was parked; older builds did not keep it. */
   readonly since?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { StoredDocument } from '@rapport/read-store';
+import type { HeldRecord } from './held-records.js';
 
 // What the projector leaves in the read store for other processes. The projector's own specs hold it to these names and shapes.
 
@@ -19,18 +20,10 @@ export interface StoredProgress extends StoredDocument {
   readonly position: Position;
 }
 
-/** A record that waits, with why; `error` is null for those that only wait behind the one that failed. */
-export interface StoredParked extends StoredDocument {
+/** A record that waits in the projector. */
+export interface StoredParked extends HeldRecord {
   readonly key: string;
   readonly partition: number;
-  readonly position: Position;
-  readonly stream: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly state: 'held' | 'replayed';
-  readonly error: JsonObject | null;
-  /** When it was parked; older builds did not keep it. */
-  readonly since?: string;
 }
 
 export interface StoredFailedView extends StoredDocument {

@@ -1,6 +1,6 @@
 import type { JsonObject, Position } from '@rapport/kernel';
 import type { ReadStore, StoredDocument } from '@rapport/read-store';
-import { shownHeld } from '../projections/held-records.js';
+import { shownHeld, type HeldRecord } from '../projections/held-records.js';
 
 // What the reactor leaves in the read store for itself and for other processes.
 
@@ -24,17 +24,9 @@ export interface StoredReactorProgress extends StoredDocument {
   readonly anchor: StoredAnchor | null;
 }
 
-/** An event that waits for its customer's sake; `error` is null for those that only wait behind the one that failed. */
-export interface StoredParkedReaction extends StoredDocument {
+/** An event that waits for its customer's sake. */
+export interface StoredParkedReaction extends HeldRecord {
   readonly customerId: string;
-  readonly position: Position;
-  readonly stream: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly state: 'held' | 'replayed';
-  readonly error: JsonObject | null;
-  /** When it was parked; older builds did not keep it. */
-  readonly since?: string;
 }
 
 /** Events looked at for a list. */

@@ -1,7 +1,8 @@
 import type { Position } from '@rapport/kernel';
 import { eventsTopic, PublishFailed, type DurableEventPublisher, type WireRecord } from '@rapport/messaging';
-import { Partitioners, type Message, type Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { acknowledgement } from './acknowledgement.js';
+import { connectedProducer, throwAway } from './idempotent-producer.js';
 import { kafkaOf, type KafkaConfig } from './kafka.config.js';
 import { partitionOf } from './partition-of.js';
 import { leastPosition, partitionTail, type PartitionTail } from './partition-tail.js';
@@ -24,7 +25,6 @@ export interface KafkaPublisherOptions {
   readonly schemasUrl?: string;
 }
 
-const closeTimeoutMs = 10_000;
 const localSchemasUrl = 'http://127.0.0.1:7402/v1/schemas';
 
 /**
@@ -120,24 +120,14 @@ export class KafkaPublisher implements DurableEventPublisher {
     return Promise.all(ends.map(({ end }, partition) => partitionTail(end, (offset) => this.#reader.record(partition, offset))));
   }
 
-  async #connect(): Promise<Producer> {
-    const producer = kafkaOf(this.#config, { onConnection: () => (this.#doubtful = true) }).producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      // The least that the client allows. What fails again is ours to look at.
-      retry: { retries: 1 },
-    });
-    await producer.connect();
-    return producer;
+  #connect(): Promise<Producer> {
+    return connectedProducer(kafkaOf(this.#config, { onConnection: () => (this.#doubtful = true) }));
   }
 
   async #throwAwayProducer(): Promise<void> {
     const producer = this.#producer;
     this.#producer = null;
-    // It may hang or fail for the reason for which it is thrown away; nothing of it is used again.
-    if (producer) await within(closeTimeoutMs, 'disconnecting', producer.then((connected) => connected.disconnect())).catch(() => undefined);
+    await throwAway(producer);
   }
 
   #inLane<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { customerStatusTopic, PublishFailed, type StatusMessage, type StatusPublisher } from '@rapport/messaging';
-import { Partitioners, type Message, type Producer, type RecordMetadata } from 'kafkajs';
+import type { Message, Producer, RecordMetadata } from 'kafkajs';
+import { connectedProducer, throwAway } from './idempotent-producer.js';
 import { kafkaOf, type KafkaConfig } from './kafka.config.js';
 import { partitionOf } from './partition-of.js';
 import { within } from './within.js';
@@ -12,8 +13,6 @@ export interface KafkaStatusPublisherOptions {
   /** For one send with its acknowledgement. Default 60,000. */
   readonly timeoutMs?: number;
 }
-
-const closeTimeoutMs = 10_000;
 
 /**
  * Publishes to a Kafka topic: one send at a time, acknowledged by all replicas in sync. An acknowledged offset that is not
@@ -83,23 +82,13 @@ export class KafkaStatusPublisher implements StatusPublisher {
     }
   }
 
-  async #connect(): Promise<Producer> {
-    const producer = kafkaOf(this.#config).producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-      idempotent: true,
-      maxInFlightRequests: 1,
-      // The least that the client allows. What fails again is ours to look at.
-      retry: { retries: 1 },
-    });
-    await producer.connect();
-    return producer;
+  #connect(): Promise<Producer> {
+    return connectedProducer(kafkaOf(this.#config));
   }
 
   async #throwAwayProducer(): Promise<void> {
     const producer = this.#producer;
     this.#producer = null;
-    // It may hang or fail for the reason for which it is thrown away; nothing of it is used again.
-    if (producer) await within(closeTimeoutMs, 'disconnecting', producer.then((connected) => connected.disconnect())).catch(() => undefined);
+    await throwAway(producer);
   }
 }
