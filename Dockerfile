@@ -32,7 +32,7 @@ COPY --from=build /rapport/apps apps
 COPY --from=build /rapport/libs libs
 COPY LICENSE tools/compose/healthy.mjs ./
 # A new volume takes its mode from here: whichever user the processes run as, they can write.
-RUN mkdir --mode=1777 /cache
+RUN mkdir --mode=1777 cache
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["node", "/rapport/healthy.mjs"]
