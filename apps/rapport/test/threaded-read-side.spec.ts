@@ -83,11 +83,11 @@ describe('the read side in its thread', () => {
   });
 
   it('whose memory does not suffice is a fault and answers nothing; the log goes on', async () => {
-    const readSide = await open({ maxHeapMiB: 32 });
-    const size = 40_000;
-    const documents = Array.from({ length: size }, (_, n) => ({ expected: 'absent' as const, document: { _id: `d-${n}`, version: 1, filler: [`${n} `.repeat(200)] } }));
+    const readSide = await open({ maxHeapMiB: 96 });
+    const size = 120_000;
+    const documentOf = (n: number) => ({ expected: 'absent' as const, document: { _id: `d-${n}`, version: 1, filler: [`${n} `.repeat(200)] } });
     const filling = async (): Promise<void> => {
-      for (let start = 0; start < size; start += 1_000) await readSide.store.collection('filler').write(documents.slice(start, start + 1_000));
+      for (let start = 0; start < size; start += 1_000) await readSide.store.collection('filler').write(Array.from({ length: 1_000 }, (_, n) => documentOf(start + n)));
     };
     await expect(filling()).rejects.toMatchObject({ name: 'ReadSideUnavailable' });
     expect(await faultOf(readSide)).toMatchObject({ name: 'ReadSideUnavailable' });
