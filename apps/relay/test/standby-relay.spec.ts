@@ -17,6 +17,11 @@ class OnePlace {
   member(): RelayPlace {
     const member = { place: { state: 'joining' as RelayPlace['state'] }, turn: new AbortController(), begin: (): void => undefined };
     this.#members.push(member);
+    const leave = (leaving: typeof member): void => {
+      leaving.place.state = 'waiting';
+      const next = this.#members.findIndex((other) => other !== leaving);
+      if (next >= 0) this.give(next);
+    };
     return {
       get state() {
         return member.place.state;
@@ -28,7 +33,13 @@ class OnePlace {
             if (member.place.state === 'active') resolve();
             signal.addEventListener('abort', () => resolve(), { once: true });
           });
-          if (!signal.aborted) await work(AbortSignal.any([signal, member.turn.signal]));
+          if (signal.aborted) return;
+          try {
+            await work(AbortSignal.any([signal, member.turn.signal]));
+          } catch (error) {
+            leave(member);
+            throw error;
+          }
         }
       },
     };
@@ -82,6 +93,16 @@ describe('relays that share one place', () => {
     await Promise.all([first.loop.sample(), second.loop.sample()]);
     expect(await first.registry.metrics()).toContain('rapport_relay_active{app="relay"} 0');
     expect(await second.registry.metrics()).toContain('rapport_relay_active{app="relay"} 1');
+  });
+
+  it('the one that fails again and again leaves the place, and the other publishes', async () => {
+    const [log, topic, place] = [new MemoryEventLog(), new DurableTopic(), new OnePlace()];
+    const unreachable = { ...log, head: () => Promise.reject(new Error('the log can not be reached')) } as unknown as MemoryEventLog;
+    const [first, second] = [relay(unreachable, topic, place.member()), relay(log, topic, place.member())];
+    place.give(0);
+    const id = await append(log, 'a');
+    await until(() => topic.events.length === 1);
+    expect([topic.events, first.loop.health().detail!['state'], second.loop.health().detail!['state']]).toEqual([[id], 'waiting', 'active']);
   });
 
   it('the one that meets an event that it can\'t translate ends by it, and makes room for a newer one', async () => {

@@ -64,6 +64,11 @@ async function reaches(log: EventLog, position: Position): Promise<boolean> {
   }
 }
 
+/** In a row, after which a relay that shares its place leaves it: another one may reach what this one does not. */
+const failuresOfATurn = 6;
+/** Before it asks for the place again. */
+const leftAloneMs = 5_000;
+
 /** Carries the log to the topic for as long as the process runs, and tells how far it is behind. */
 export class RelayLoop {
   readonly #watch: ProgressWatch;
@@ -74,20 +79,28 @@ export class RelayLoop {
   }
 
   /** Ends when the signal aborts. @throws {UntranslatableEvent} {TopicAheadOfLog} */
-  run(signal: AbortSignal): Promise<void> {
-    const { place, logger } = this.options;
-    if (!place) return this.#supervised(signal);
-    return place.run((turn) => {
-      logger.info('this relay is the active one');
-      return this.#supervised(turn).finally(() => logger.info('this relay is no longer the active one'));
-    }, signal);
+  async run(signal: AbortSignal): Promise<void> {
+    const { place, logger, delay = delayOnTimer } = this.options;
+    if (!place) return this.#supervised(signal, Infinity);
+    while (!signal.aborted) {
+      try {
+        await place.run((turn) => {
+          logger.info('this relay is the active one');
+          return this.#supervised(turn, failuresOfATurn).finally(() => logger.info('this relay is no longer the active one'));
+        }, signal);
+      } catch (error) {
+        if (policyOf(error) === 'stop') throw error;
+        logger.warn(describeFault(error), 'this relay leaves its place to another one');
+        await delay(leftAloneMs, signal);
+      }
+    }
   }
 
-  #supervised(signal: AbortSignal): Promise<void> {
+  #supervised(signal: AbortSignal, failuresAtMost: number): Promise<void> {
     const { logger, metrics, backOff, delay } = this.options;
     return runSupervised({
       run: (runSignal, progressed) => this.#runOnce(runSignal, progressed),
-      signal, policyOf, ...(backOff ? { backOff } : {}), ...(delay ? { delay } : {}),
+      signal, policyOf, failuresAtMost, ...(backOff ? { backOff } : {}), ...(delay ? { delay } : {}),
       onRetry: ({ error, failures, waitMs }) => {
         metrics.restarted(error instanceof Error ? error.name : 'unknown');
         if (error instanceof TopicFellBack) logger.warn({ published: error.published, found: error.found }, error.message);
