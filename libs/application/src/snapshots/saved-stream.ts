@@ -46,6 +46,8 @@ export function streamSnapshots<State>(
   snapshots: StateSnapshots, log: EventLog, schema: string, limits: Pick<HandlingLimits, 'snapshotEventsAtLeast' | 'snapshotEventsBetween'>,
 ): StreamSnapshots<State> {
   const form = `${schema} ${stateForm}`;
+  /** One save at a time for each stream: a second one would rest on what the first replaces. */
+  const underWay = new Set<string>();
   return {
     find(stream) {
       const found = snapshots.find(stream, form);
@@ -62,10 +64,12 @@ export function streamSnapshots<State>(
       }
     },
     offer(folded) {
-      const { revision, offeredAt } = folded;
+      const { stream, revision, offeredAt } = folded;
       if (revision === null || revision + 1 < limits.snapshotEventsAtLeast || revision - offeredAt < limits.snapshotEventsBetween) return;
+      if (underWay.has(stream)) return;
       folded.offeredAt = revision;
-      void save(folded, revision);
+      underWay.add(stream);
+      void save(folded, revision).finally(() => underWay.delete(stream));
     },
     drop: (stream) => snapshots.drop(stream),
   };

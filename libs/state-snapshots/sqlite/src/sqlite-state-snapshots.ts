@@ -6,8 +6,8 @@ import type { HeadRow, SnapshotRows } from './snapshot-rows.js';
 const waitingAtMost = 64;
 /** Rows that are written between two turns of the event loop. */
 const rowsATurn = 100;
-/** Rows of replaced trees that one save removes, besides its own. */
-const sweptAtMost = 2_000;
+/** Rows of replaced trees that one save removes, besides its own; more where it wrote more itself, so that the file can't outgrow it. */
+const sweptAtLeast = 2_000;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -130,14 +130,14 @@ export class SqliteStateSnapshots implements StateSnapshots {
       if (++done % rowsATurn === 0) await turn();
     }
     rows.putHead({ ...head, tree: number, generation });
-    await this.#sweep(rows);
+    await this.#sweep(rows, Math.max(sweptAtLeast, done));
     if (!(base instanceof Tree)) return new Tree(this, head.stream, number, generation);
     base.generation = generation;
     return base;
   }
 
-  async #sweep(rows: SnapshotRows): Promise<void> {
-    for (let swept = 0; swept < sweptAtMost && rows.sweep(rowsATurn); swept += rowsATurn) await turn();
+  async #sweep(rows: SnapshotRows, atMost: number): Promise<void> {
+    for (let swept = 0; swept < atMost && rows.sweep(rowsATurn); swept += rowsATurn) await turn();
   }
 
   #undo(file: OpenFile, error: unknown): void {

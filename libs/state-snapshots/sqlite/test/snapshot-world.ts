@@ -18,6 +18,8 @@ export class SnapshotWorld {
   readonly told: string[] = [];
   readonly reads = { found: 0, nodes: 0, events: 0, saved: 0 };
   private readonly pending = new Set<Promise<unknown>>();
+  /** Null: no save has to wait. */
+  private held: (() => void)[] | null = null;
   private snapshots = this.open();
   private readonly counted;
   side;
@@ -27,9 +29,26 @@ export class SnapshotWorld {
     this.side = this.start();
   }
 
+  /** The file takes nothing until it is released: saves wait, as they do behind a long one. */
+  hold(): void {
+    this.held ??= [];
+  }
+
+  /** The first save that waits goes on, and the others after it when it is asked again. */
+  async releaseOne(): Promise<void> {
+    this.held?.shift()?.();
+    await this.turns();
+  }
+
+  async turns(): Promise<void> {
+    for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+
   /** All saves that were asked for are done. */
   async settled(): Promise<void> {
-    for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const goOn of this.held ?? []) goOn();
+    this.held = null;
+    await this.turns();
     while (this.pending.size > 0) await Promise.all(this.pending);
   }
 
@@ -88,7 +107,8 @@ export class SnapshotWorld {
         return found && { head: found.head, tree: this.watchedTree(found.tree) };
       },
       save: (head, changes) => {
-        const saving = snapshots.save(head, { ...changes, base: changes.base && (inner.get(changes.base) ?? changes.base) });
+        const asked = { ...changes, base: changes.base && (inner.get(changes.base) ?? changes.base) };
+        const saving = this.held ? new Promise<void>((goOn) => this.held!.push(goOn)).then(() => snapshots.save(head, asked)) : snapshots.save(head, asked);
         const done = saving.then((tree) => void (this.reads.saved += tree ? 1 : 0), () => undefined);
         this.pending.add(done);
         void done.finally(() => this.pending.delete(done));

@@ -70,6 +70,8 @@ const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom(...kinds), n: fc.nat(25) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), fault: fc.constantFrom(...fileFaults) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'damage' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'halt' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'let-one-go-on' as const }) },
 );
 
 describe('a state that was read from a snapshot', () => {
@@ -91,6 +93,8 @@ describe('a state that was read from a snapshot', () => {
         try {
           for (const each of steps) {
             if (each.do === 'damage') world.damage('rows');
+            else if (each.do === 'halt') world.hold();
+            else if (each.do === 'let-one-go-on') await world.releaseOne();
             else if (each.do === 'restart') {
               found.restored += world.reads.found;
               await world.restart(each.fault, foreign);
