@@ -32,8 +32,9 @@ const kept = [
 /** As it lies in a snapshot. */
 function written(state: unknown): unknown {
   const parts = partsOf(state);
-  const nodes = [...changesOf(parts, new Map(), new Lineage()).put].map(({ place, content }) => [place, JSON.parse(content)] as const);
-  return { root: JSON.parse(parts.root), nodes: Object.fromEntries(nodes) };
+  const lineage = new Lineage();
+  const nodes = [...changesOf(parts, new Map(), lineage).put].map(({ place, content }) => [place, JSON.parse(content)] as const);
+  return { root: JSON.parse(parts.root(lineage)), nodes: Object.fromEntries(nodes) };
 }
 
 describe('the state that a snapshot keeps', () => {

@@ -85,13 +85,14 @@ export function streamSnapshots<State>(
       const kept: Kept<State> = { state, commands: await archive(archivedBefore, ended) };
       const parts = partsOf(kept);
       const lineage = snapshot?.lineage ?? new Lineage();
-      const head: SnapshotHead = { stream, schema: form, revision, event: eventOf(recorded), root: parts.root };
-      const tree = await snapshots.save(head, { base: snapshot?.tree ?? null, ...changesOf(parts, snapshot?.sorted ?? new Map(), lineage) });
+      const head = { stream, schema: form, revision, event: eventOf(recorded) };
+      const root = (): string => parts.root(lineage);
+      const tree = await snapshots.save(head, { base: snapshot?.tree ?? null, ...changesOf(parts, snapshot?.sorted ?? new Map(), lineage), root });
       if (tree === null || folded.snapshot !== snapshot || folded.commands !== commands) return;
       folded.source = tree;
       folded.snapshot = { tree, lineage, sorted: parts.sorted, revision };
       // Read again from the snapshot, it takes no memory.
-      commands.archived = (stateFrom(parts.root, { tree, lineage }) as Kept<State>).commands;
+      commands.archived = (stateFrom(root(), { tree, lineage }) as Kept<State>).commands;
     } catch {
       if (folded.snapshot === snapshot) folded.snapshot = null;
     }

@@ -1,19 +1,30 @@
 import type { MapBranch, MapLeaf, MapNode, PersistentSortedMap, SortedNode } from '@rapport/domain';
 import { SnapshotLost, type SnapshotTree } from '@rapport/state-snapshots';
+import { hashOfText } from '../command/hash-index.js';
 import { plainText } from './plain-text.js';
 
-/** One line of saves that build upon one another. What a state holds of it is known by where it lies. */
+/** One line of saves that build upon one another. What a state holds of it is known by where it lies, with the checksum of its content. */
 export class Lineage {
-  readonly #places = new WeakMap<object, string>();
+  readonly #known = new WeakMap<object, { readonly place: string; readonly checksum: string }>();
 
   has(node: object, place: string): boolean {
-    return this.#places.get(node) === place;
+    return this.#known.get(node)?.place === place;
   }
 
-  note(node: object, place: string): void {
-    this.#places.set(node, place);
+  note(node: object, place: string, checksum: string): void {
+    this.#known.set(node, { place, checksum });
+  }
+
+  /** @throws {SnapshotLost} where it was not noted: children are, before their parent is written. */
+  checksumOf(node: object): string {
+    const known = this.#known.get(node);
+    if (known === undefined) throw new SnapshotLost('a node of a snapshot was not written');
+    return known.checksum;
   }
 }
+
+/** Of a node's content, which has those of its children in it: so the root tells all of the state from what lay at its places before. */
+export const checksumOf = (content: string): string => hashOfText(content).toString(36);
 
 /** Where nodes are read, when they are needed. */
 export interface NodeSource {
@@ -21,29 +32,30 @@ export interface NodeSource {
   readonly lineage: Lineage;
 }
 
-/** What a node says of another one without its content: `-` none, `L` leaf, `B` branch. */
-export type MapMark = '-' | 'L' | 'B';
-/** Key and size. */
-export type SortedMark = readonly [key: string, size: number] | null;
+/** What a node says of another one without its content: `-` none, `L` leaf, `B` branch, with its checksum behind. */
+export type MapMark = string;
+export type SortedMark = readonly [key: string, size: number, checksum: string] | null;
 
-export const mapMarkOf = (node: MapNode<unknown> | undefined): MapMark => (node === undefined ? '-' : 'children' in node ? 'B' : 'L');
-export const sortedMarkOf = (node: PersistentSortedMap<unknown>): SortedMark => (node === null ? null : [node.key, node.size]);
+export const mapMarkOf = (node: MapNode<unknown> | undefined, lineage: Lineage): MapMark =>
+  node === undefined ? '-' : ('children' in node ? 'B' : 'L') + lineage.checksumOf(node);
+export const sortedMarkOf = (node: PersistentSortedMap<unknown>, lineage: Lineage): SortedMark =>
+  node === null ? null : [node.key, node.size, lineage.checksumOf(node)];
 
 export const childPlace = (place: string, slot: number): string => place + slot.toString(16);
 
 /** A branch's content is a mark for each child, a leaf's are its entries. */
-export const mapContent = (node: MapNode<unknown>): string =>
-  'children' in node ? JSON.stringify(node.children.map(mapMarkOf).join('')) : plainText(node.entries);
-export const sortedContent = ({ value, left, right }: SortedNode<unknown>): string =>
-  plainText([value, sortedMarkOf(left), sortedMarkOf(right)]);
+export const mapContent = (node: MapNode<unknown>, lineage: Lineage): string =>
+  'children' in node ? JSON.stringify(node.children.map((child) => mapMarkOf(child, lineage)).join(' ')) : plainText(node.entries);
+export const sortedContent = ({ value, left, right }: SortedNode<unknown>, lineage: Lineage): string =>
+  plainText([value, sortedMarkOf(left, lineage), sortedMarkOf(right, lineage)]);
 
 class StoredLeaf<Value> implements MapLeaf<Value> {
   #entries: MapLeaf<Value>['entries'] | null = null;
 
-  constructor(private readonly source: NodeSource, private readonly place: string) {}
+  constructor(private readonly source: NodeSource, private readonly place: string, private readonly checksum: string) {}
 
   get entries(): MapLeaf<Value>['entries'] {
-    this.#entries ??= read<MapLeaf<Value>['entries']>(this.source, this.place);
+    this.#entries ??= read<MapLeaf<Value>['entries']>(this.source, this.place, this.checksum);
     return this.#entries;
   }
 }
@@ -51,10 +63,10 @@ class StoredLeaf<Value> implements MapLeaf<Value> {
 class StoredBranch<Value> implements MapBranch<Value> {
   #children: MapBranch<Value>['children'] | null = null;
 
-  constructor(private readonly source: NodeSource, private readonly place: string) {}
+  constructor(private readonly source: NodeSource, private readonly place: string, private readonly checksum: string) {}
 
   get children(): MapBranch<Value>['children'] {
-    this.#children ??= [...read<string>(this.source, this.place)].map((mark, slot) => storedMap<Value>(this.source, childPlace(this.place, slot), mark as MapMark));
+    this.#children ??= read<string>(this.source, this.place, this.checksum).split(' ').map((mark, slot) => storedMap<Value>(this.source, childPlace(this.place, slot), mark));
     return this.#children;
   }
 }
@@ -64,7 +76,7 @@ type SortedRow<Value> = readonly [value: Value, left: SortedMark, right: SortedM
 class StoredSorted<Value> implements SortedNode<Value> {
   #content: Pick<SortedNode<Value>, 'value' | 'left' | 'right'> | null = null;
 
-  constructor(private readonly source: NodeSource, private readonly name: string, readonly key: string, readonly size: number) {}
+  constructor(private readonly source: NodeSource, private readonly name: string, readonly key: string, readonly size: number, private readonly checksum: string) {}
 
   get value(): Value {
     return this.#read().value;
@@ -80,8 +92,8 @@ class StoredSorted<Value> implements SortedNode<Value> {
 
   #read(): Pick<SortedNode<Value>, 'value' | 'left' | 'right'> {
     if (this.#content !== null) return this.#content;
-    const { source, name } = this;
-    const [value, left, right] = read<SortedRow<Value>>(source, name + this.key);
+    const { source, name, checksum } = this;
+    const [value, left, right] = read<SortedRow<Value>>(source, name + this.key, checksum);
     this.#content = { value, left: storedSorted(source, name, left), right: storedSorted(source, name, right) };
     return this.#content;
   }
@@ -89,8 +101,9 @@ class StoredSorted<Value> implements SortedNode<Value> {
 
 export function storedMap<Value>(source: NodeSource, place: string, mark: MapMark): MapNode<Value> | undefined {
   if (mark === '-') return undefined;
-  const node = mark === 'B' ? new StoredBranch<Value>(source, place) : new StoredLeaf<Value>(source, place);
-  source.lineage.note(node, place);
+  const checksum = mark.slice(1);
+  const node = mark.startsWith('B') ? new StoredBranch<Value>(source, place, checksum) : new StoredLeaf<Value>(source, place, checksum);
+  source.lineage.note(node, place, checksum);
   return node;
 }
 
@@ -98,17 +111,16 @@ export function storedMap<Value>(source: NodeSource, place: string, mark: MapMar
 export function storedSorted<Value>(source: NodeSource, name: string, mark: SortedMark): PersistentSortedMap<Value> {
   if (mark === null) return null;
   const node = new StoredSorted<Value>(source, name, ...mark);
-  source.lineage.note(node, name + mark[0]);
+  source.lineage.note(node, name + mark[0], mark[2]);
   return node;
 }
 
 export const isStoredSorted = (value: unknown): boolean => value instanceof StoredSorted;
 
 /** @throws {SnapshotLost} */
-function read<Content>({ tree }: NodeSource, place: string): Content {
-  try {
-    return JSON.parse(tree.read(place)) as Content;
-  } catch (cause) {
-    throw cause instanceof SnapshotLost ? cause : new SnapshotLost('a node of a snapshot is not what was saved', { cause });
-  }
+function read<Content>({ tree }: NodeSource, place: string, checksum: string): Content {
+  const content = tree.read(place);
+  if (checksumOf(content) === checksum) return JSON.parse(content) as Content;
+  tree.lose();
+  throw new SnapshotLost('a node of a snapshot is not the one that was saved with it');
 }

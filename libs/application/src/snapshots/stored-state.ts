@@ -2,19 +2,20 @@ import { emptyMap, type MapNode, type PersistentMap, type PersistentSortedMap, t
 import type { SnapshotNode } from '@rapport/state-snapshots';
 import { plainText } from './plain-text.js';
 import {
-  childPlace, isStoredSorted, mapContent, mapMarkOf, sortedContent, sortedMarkOf, storedMap, storedSorted,
+  checksumOf, childPlace, isStoredSorted, mapContent, mapMarkOf, sortedContent, sortedMarkOf, storedMap, storedSorted,
   type Lineage, type MapMark, type NodeSource, type SortedMark,
 } from './stored-nodes.js';
 
 /** Version of how states are written. Another one is not read. */
-export const stateForm = 1;
+export const stateForm = 2;
 
 /** Sorted maps of a state by the place at which their keys begin. */
 export type SortedMaps = ReadonlyMap<string, SortedNode<unknown>>;
 
 /** A state taken apart: what is always read, and the maps whose nodes are read one by one. */
 export interface StateParts {
-  readonly root: string;
+  /** Once the maps' nodes are written. @throws {SnapshotLost} for a state that holds more than JSON and these maps. */
+  readonly root: (lineage: Lineage) => string;
   readonly maps: ReadonlyMap<string, PersistentMap<unknown>>;
   readonly sorted: SortedMaps;
 }
@@ -22,26 +23,28 @@ export interface StateParts {
 type StoredMapRoot = { readonly $map: readonly [size: number, mark: MapMark] };
 type StoredSortedRoot = { readonly $sorted: NonNullable<SortedMark> };
 
-/** @throws {SnapshotLost} for a state that holds more than JSON and these maps. */
 /** @param place What the state lies at; default: the top. */
 export function partsOf(state: unknown, place = ''): StateParts {
   const maps = new Map<string, PersistentMap<unknown>>();
   const sorted = new Map<string, SortedNode<unknown>>();
-  const taken = (value: unknown, name: string): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (isMap(value)) {
-      maps.set(`${name}/`, value);
-      return { $map: [value.size, mapMarkOf(value.root)] } satisfies StoredMapRoot;
-    }
-    if (isSorted(value)) {
-      sorted.set(`${name}/`, value);
-      return { $sorted: sortedMarkOf(value)! } satisfies StoredSortedRoot;
-    }
-    if (Array.isArray(value)) return value.map((each, i) => taken(each, `${name}.${i}`));
-    if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, taken(each, `${name}.${key}`)]));
+  const collect = (value: unknown, name: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isMap(value)) maps.set(`${name}/`, value);
+    else if (isSorted(value)) sorted.set(`${name}/`, value);
+    else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) for (const [key, each] of Object.entries(value)) collect(each, `${name}.${key}`);
   };
-  return { root: plainText(taken(state, place)), maps, sorted };
+  collect(state, place);
+  return { root: (lineage) => plainText(rootOf(state, lineage)), maps, sorted };
+}
+
+/** With what is known of a map's first node in the place of the map. */
+function rootOf(value: unknown, lineage: Lineage): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isMap(value)) return { $map: [value.size, value.size === 0 ? '-' : mapMarkOf(value.root, lineage)] } satisfies StoredMapRoot;
+  if (isSorted(value)) return { $sorted: sortedMarkOf(value, lineage)! } satisfies StoredSortedRoot;
+  if (Array.isArray(value)) return value.map((each) => rootOf(each, lineage));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rootOf(each, lineage)]));
 }
 
 /** The state with its maps, whose nodes are read from the source when they are needed. */
@@ -65,7 +68,7 @@ export interface StateChanges {
   readonly remove: Iterable<string>;
 }
 
-/** Each is to be run through once, `put` first. Nodes count as written as soon as they were given. */
+/** Each is to be run through once, `put` first, where children come before their parents. Nodes count as written as soon as they were given. */
 export function changesOf({ maps, sorted }: StateParts, before: SortedMaps, lineage: Lineage): StateChanges {
   const shared = new Set<object>();
   const written = new Set<string>();
@@ -81,10 +84,10 @@ export function changesOf({ maps, sorted }: StateParts, before: SortedMaps, line
 
 function* newMapNodes(node: MapNode<unknown>, place: string, lineage: Lineage): Generator<SnapshotNode, void, undefined> {
   if (lineage.has(node, place)) return;
-  yield { place, content: mapContent(node) };
-  lineage.note(node, place);
-  if (!('children' in node)) return;
-  for (const [slot, child] of node.children.entries()) if (child) yield* newMapNodes(child, childPlace(place, slot), lineage);
+  if ('children' in node) for (const [slot, child] of node.children.entries()) if (child) yield* newMapNodes(child, childPlace(place, slot), lineage);
+  const content = mapContent(node, lineage);
+  yield { place, content };
+  lineage.note(node, place, checksumOf(content));
 }
 
 interface Walked {
@@ -100,11 +103,12 @@ function* newSortedNodes(node: PersistentSortedMap<unknown>, name: string, linea
     walked.shared.add(node);
     return;
   }
-  yield { place, content: sortedContent(node) };
-  lineage.note(node, place);
-  walked.written.add(place);
   yield* newSortedNodes(node.left, name, lineage, walked);
   yield* newSortedNodes(node.right, name, lineage, walked);
+  const content = sortedContent(node, lineage);
+  yield { place, content };
+  lineage.note(node, place, checksumOf(content));
+  walked.written.add(place);
 }
 
 /** Whatever the tree of before does not share is either written again or gone. */

@@ -24,7 +24,9 @@ export class SnapshotLost extends Error {
 export interface SnapshotTree {
   /** The node as it was when this tree was found, or as it was saved upon it. @throws {SnapshotLost} */
   read(place: string): string;
-  /** A node was not there: no state may rest on it any more, and the stream's snapshot is not found again. */
+  /** What it read is not what belongs there. */
+  lose(): void;
+  /** A node was not there, or another one was: no state may rest on it any more, and the stream's snapshot is not found again. */
   readonly isLost: boolean;
 }
 
@@ -35,6 +37,8 @@ export interface SnapshotChanges {
   readonly put: Iterable<SnapshotNode>;
   /** Places that are no longer needed; taken after `put`. */
   readonly remove: Iterable<string>;
+  /** The head's root; asked for last. */
+  readonly root: () => string;
 }
 
 /**
@@ -49,7 +53,7 @@ export interface StateSnapshots {
    * can't be used); the base is as it was.
    * @throws {SnapshotLost} nothing was saved, and nothing can be upon this base any more.
    */
-  save(head: SnapshotHead, changes: SnapshotChanges): Promise<SnapshotTree | null>;
+  save(head: Omit<SnapshotHead, 'root'>, changes: SnapshotChanges): Promise<SnapshotTree | null>;
   /** The stream's snapshot is not to be used again. */
   drop(stream: string): void;
   /** What is being saved is ended first; what waits is not saved. A repeat does nothing. */

@@ -18,6 +18,8 @@ export interface OpenFile {
   readonly onFault: (error: unknown) => void;
 }
 
+type SavedHead = Omit<SnapshotHead, 'root'>;
+
 class Tree implements SnapshotTree {
   isLost = false;
 
@@ -27,10 +29,14 @@ class Tree implements SnapshotTree {
     try {
       return this.owner.node(this, place);
     } catch (cause) {
-      this.isLost = true;
-      this.owner.drop(this.stream);
+      this.lose();
       throw cause;
     }
+  }
+
+  lose(): void {
+    this.isLost = true;
+    this.owner.drop(this.stream);
   }
 }
 
@@ -60,7 +66,7 @@ export class SqliteStateSnapshots implements StateSnapshots {
     return content;
   }
 
-  save(head: SnapshotHead, changes: SnapshotChanges): Promise<SnapshotTree | null> {
+  save(head: SavedHead, changes: SnapshotChanges): Promise<SnapshotTree | null> {
     if (this.#waiting >= waitingAtMost || this.#isClosing || this.#file === null) return Promise.resolve(null);
     this.#waiting += 1;
     const saved = this.#last.then(() => this.#save(head, changes)).finally(() => (this.#waiting -= 1));
@@ -92,7 +98,7 @@ export class SqliteStateSnapshots implements StateSnapshots {
     }
   }
 
-  async #save(head: SnapshotHead, changes: SnapshotChanges): Promise<SnapshotTree | null> {
+  async #save(head: SavedHead, changes: SnapshotChanges): Promise<SnapshotTree | null> {
     const file = this.#file;
     if (this.#isClosing || file === null) return null;
     if (!this.#begins(file)) return null;
@@ -114,7 +120,7 @@ export class SqliteStateSnapshots implements StateSnapshots {
   }
 
   /** Null: a later one is there. @throws {SnapshotLost} the base is not what lies there. */
-  async #write(rows: SnapshotRows, head: SnapshotHead, { base, put, remove }: SnapshotChanges): Promise<SnapshotTree | null> {
+  async #write(rows: SnapshotRows, head: SavedHead, { base, put, remove, root }: SnapshotChanges): Promise<SnapshotTree | null> {
     const before = this.#dropped.has(head.stream) ? null : this.#headOf(head.stream);
     if (base instanceof Tree && !isOf(before, base)) throw new SnapshotLost('another snapshot was saved meanwhile');
     if (base === null && before !== null && before.schema === head.schema && before.revision >= head.revision) return null;
@@ -129,7 +135,7 @@ export class SqliteStateSnapshots implements StateSnapshots {
       rows.removeNode(number, place);
       if (++done % rowsATurn === 0) await turn();
     }
-    rows.putHead({ ...head, tree: number, generation });
+    rows.putHead({ ...head, root: root(), tree: number, generation });
     await this.#sweep(rows, Math.max(sweptAtLeast, done));
     if (!(base instanceof Tree)) return new Tree(this, head.stream, number, generation);
     base.generation = generation;

@@ -52,10 +52,11 @@ export class SnapshotWorld {
     while (this.pending.size > 0) await Promise.all(this.pending);
   }
 
-  async restart(fault: FileFault = 'none', foreign?: string): Promise<void> {
+  async restart(fault: FileFault | { readonly file: Buffer } = 'none', foreign?: string): Promise<void> {
     await this.settled();
     await this.snapshots.close();
-    this.damage(fault, foreign);
+    if (typeof fault === 'string') this.damage(fault, foreign);
+    else writeFileSync(this.path, fault.file);
     this.reads.found = this.reads.nodes = 0;
     this.counted.use.eventsRead = 0;
     this.snapshots = this.open();
@@ -126,6 +127,7 @@ export class SnapshotWorld {
         reads.nodes += 1;
         return tree.read(place);
       },
+      lose: () => tree.lose(),
       get isLost() { return tree.isLost; },
     };
     inner.set(watched, tree);

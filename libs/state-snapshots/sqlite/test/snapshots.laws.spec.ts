@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileFaults, SnapshotWorld } from './snapshot-world.js';
+import { whole } from './whole-state.js';
 
 type Side = ReturnType<typeof writeSideOn>;
 
@@ -45,15 +46,6 @@ async function begun(log: MemoryEventLog): Promise<void> {
 
 /** Without what is random in it. */
 const stored = async (log: MemoryEventLog): Promise<unknown[]> => (await collect(log.readAll())).map(({ storedAt: _, ...event }: RecordedEvent) => ({ ...event, data: { ...event.data, sealed: null } }));
-
-const nodeFields = ['entries', 'children', 'key', 'value', 'size', 'left', 'right', 'root'];
-/** With everything that is read when it is needed. */
-function whole(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(whole);
-  const keys = Object.getPrototypeOf(value) === Object.prototype ? Object.keys(value) : nodeFields.filter((key) => key in value);
-  return Object.fromEntries(keys.map((key) => [key, whole((value as Record<string, unknown>)[key])]));
-}
 
 /** What was lost is told when it is first needed, and then folded again. */
 const wholeStateOf = async (side: Side): Promise<unknown> => {
