@@ -6,6 +6,7 @@ import { arrivalsOf, ContractEvents, logOf, worldArbitrary } from '@rapport/test
 import fc from 'fast-check';
 import { StatusMetrics } from '../src/service/status-metrics.js';
 import { StatusStation } from '../src/service/status-station.js';
+import { deniedCustomers } from '../src/status/denied-customers.js';
 import { anyCourse, rivalsThrough } from './courses.js';
 import { deliveriesOf, partitions, projectorOn } from './model.js';
 import { bodyOf, roundsOf, StatusWorld } from './status-world.js';
@@ -37,6 +38,10 @@ describe('the status of customers whom projectors project', () => {
         await roundsOf(world.owner(), 2);
         expect(world.topic.last()).toEqual(await world.expected());
         expect(await world.untold()).toEqual([]);
+        // Where the view has no document, the facts tell who is nobody.
+        const bodies = new Map((await world.view().find({})).documents.map(({ _id, body }) => [_id, body]));
+        const ids = [...new Set(records.map(({ key }) => key))];
+        expect(await deniedCustomers(world.store, 0, ids)).toEqual(new Set(ids.filter((id) => !bodies.get(id))));
       }),
       { numRuns: Number(process.env['STATUS_RUNS'] ?? 30) },
     ), 240_000);

@@ -27,6 +27,8 @@ export class StatusWorld {
   readonly store = new MemoryReadStore();
   readonly topic = new MemoryStatusTopic(partitions);
   live = liveName;
+  /** Customers of whom the facts know nothing, or not any more. */
+  readonly denied = new Set<string>();
   nowMs = Date.parse('2026-03-01T08:00:00.000Z');
   readonly now = (): Instant => instantFromMs(this.nowMs++);
 
@@ -47,7 +49,7 @@ export class StatusWorld {
   owner(store: ReadStore = this.store, publisher: StatusPublisher = this.topic.publisher(), ours = allPartitions): StatusRounds {
     const views = (name: string) => this.view(name, store);
     const book = this.#book(store);
-    const sender = new StatusSender({ book, views, publisher, now: this.now });
+    const sender = new StatusSender({ book, views, publisher, now: this.now, deniedOf: async (ids) => new Set(ids.filter((id) => this.denied.has(id))) });
     const rounds = new StatusRounds({ book, compared: openStatusCollections(store).compared, sender, views, live: async () => this.live, partitionOf: (id) => partitionOf(id, partitions), now: this.now });
     rounds.assigned(ours);
     return rounds;
@@ -58,11 +60,16 @@ export class StatusWorld {
     const marks = this.marks(store);
     for (;;) {
       const [before] = await this.view(name, store).findByIds([id]);
-      const after: ViewDocument = { _id: id, version: (before?.version ?? 0) + 1, body, nextReviewOn: null, factsThrough: '2026-03-01' as Day, frozenOn: null, inputs: [] };
+      const after: ViewDocument = { _id: id, version: (before?.version ?? 0) + 1, body, nextReviewOn: null, factsThrough: '2026-03-01' as Day, frozenOn: null, inputs: [`customer-${id}`, 1] };
       await marks.willWrite(customersView.view, name, [{ before: before ?? null, after }]);
       const [written] = await this.view(name, store).write([{ expected: before?.version ?? 'absent', document: after }]);
       if (written) return;
     }
+  }
+
+  /** A document that another process has begun, and not made of anything yet. */
+  async begin(id: string): Promise<void> {
+    await this.view().write([{ expected: 'absent', document: { _id: id, version: 1, body: null, nextReviewOn: null, factsThrough: null, frozenOn: null, inputs: [] } }]);
   }
 
   /** So that no comparison of all customers finds what the marks have missed. */
@@ -80,7 +87,7 @@ export class StatusWorld {
     const { documents } = await openStatusCollections(this.store).statuses.find({ statusVersion: { $gt: 0 } });
     const views = await this.view().findByIds(documents.map(({ _id }) => _id));
     return new Map(documents.map(({ _id, statusVersion }, i) => {
-      const status = statusOf(views[i] ?? null);
+      const status = statusOf(views[i] ?? null) ?? null;
       return [_id, status && { version: statusVersion, ...status }];
     }));
   }

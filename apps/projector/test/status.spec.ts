@@ -45,6 +45,7 @@ describe('a customer\'s status', () => {
     for (const n of [0, 1, 2]) await world.write(`c-${n}`, bodyOf(n));
     await roundsOf(owner, 1);
     const before = world.topic.records.length;
+    world.denied.add('c-2');
     await world.write('c-0', bodyOf(0), { name: next });
     await world.write('c-1', bodyOf(3), { name: next });
     await roundsOf(owner, 1);
@@ -62,6 +63,20 @@ describe('a customer\'s status', () => {
     world.nowMs += 11 * 60_000;
     await roundsOf(owner, 1);
     expect(world.topic.records.at(-1)).toMatchObject({ customerId: 'c-0', status: { version: 2, stage: 'first-time' } });
+  });
+
+  it('stays as it was told while a new version of the view has no document of the customer yet, or one that is only begun', async () => {
+    const world = new StatusWorld();
+    for (const n of [0, 1, 2]) await world.write(`c-${n}`, bodyOf(n));
+    await roundsOf(world.owner(), 1);
+    const before = world.topic.records.length;
+    world.live = 'view-customers-v3';
+    await world.begin('c-1');
+    await world.write('c-2', bodyOf(3));
+    const owner = world.owner(undefined, undefined);
+    world.nowMs += 11 * 60_000;
+    await roundsOf(owner, 2);
+    expect(world.topic.records.slice(before)).toEqual([{ customerId: 'c-2', status: { version: 2, stage: 'loyal', period: 'stability', tier: 'C' } }]);
   });
 
   it('is sent again to whom the partition is given, as far as it was sent within ten minutes', async () => {

@@ -4,6 +4,7 @@ import type { StatusPublisher } from '@rapport/messaging';
 import { customersView, viewCollectionName, type ViewDocument } from '@rapport/read-models';
 import type { Collection, ReadStore } from '@rapport/read-store';
 import { openStatusCollections } from '../status/status.documents.js';
+import { deniedCustomers } from '../status/denied-customers.js';
 import { StatusBook } from '../status/status-book.js';
 import { StatusMarks } from '../status/status-marks.js';
 import { StatusRounds } from '../status/status-rounds.js';
@@ -31,6 +32,7 @@ export class StatusStation {
   readonly #rounds: StatusRounds;
   readonly #generations: Generations;
   #live = viewCollectionName(customersView);
+  #generation = 0;
 
   constructor(private readonly options: StatusStationOptions) {
     const { store, publisher, metrics, now } = options;
@@ -38,7 +40,7 @@ export class StatusStation {
     const partitionOf = (customerId: string): number => publisher.partitionOf(customerId);
     const book = new StatusBook(statuses, partitionOf, now);
     const views = (name: string): Collection<ViewDocument> => store.collection<ViewDocument>(name, [{ field: '_id', kind: 'range' }]);
-    const sender = new StatusSender({ book, views, publisher, now, onSent: (kind, count) => metrics.sent(kind, count) });
+    const sender = new StatusSender({ book, views, publisher, now, deniedOf: (ids) => deniedCustomers(store, this.#generation, ids), onSent: (kind, count) => metrics.sent(kind, count) });
     this.#generations = new Generations(store);
     this.#rounds = new StatusRounds({ book, compared, sender, views, partitionOf, now, live: () => this.look() });
     this.marks = new StatusMarks(book, () => this.#live);
@@ -47,6 +49,7 @@ export class StatusStation {
   /** Finds out which collection queries are answered from; to be called before anything is projected. */
   async look(): Promise<string> {
     const { live } = await this.#generations.read();
+    this.#generation = live;
     return (this.#live = generationCollectionName(viewCollectionName(customersView), live));
   }
 

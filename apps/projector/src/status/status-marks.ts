@@ -16,7 +16,7 @@ export class StatusMarks implements ViewWitness {
 
   async willWrite(view: string, collection: string, writes: readonly ViewWrite[]): Promise<void> {
     if (view !== customersView.view || collection !== this.liveCollection()) return;
-    const changing = writes.filter(({ before, after }) => !sameJson(statusOf(before), statusOf(after)));
+    const changing = writes.filter(({ before, after }) => !sameJson(statusOf(before) ?? null, statusOf(after) ?? null));
     if (changing.length > 0) await this.book.note(new Map(changing.map(({ after }) => [after._id, { collection, version: after.version }])));
   }
 }

@@ -21,6 +21,8 @@ export interface StatusSenderOptions {
   readonly views: (collection: string) => Pick<Collection<ViewDocument>, 'findByIds'>;
   readonly publisher: Pick<StatusPublisher, 'publish'>;
   readonly now: () => Instant;
+  /** Of customers of whom the view says nothing, those of whom the facts know nothing either. */
+  readonly deniedOf: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly onSent?: (kind: SentKind, count: number) => void;
 }
 
@@ -46,13 +48,17 @@ export class StatusSender {
   /** The view is read behind what is kept, so that the last to write has seen the latest. */
   async #settled(documents: readonly StatusDocument[], live: string): Promise<readonly StatusDocument[]> {
     const views = documents.length > 0 ? await this.options.views(live).findByIds(documents.map(({ _id }) => _id)) : [];
-    const next = documents.map((document, i) => this.#next(document, views[i] ?? null, live));
+    const untold = documents.filter(({ status }, i) => status !== null && statusOf(views[i] ?? null) === undefined);
+    const denied = untold.length > 0 ? await this.options.deniedOf(untold.map(({ _id }) => _id)) : nobody;
+    const next = documents.map((document, i) => this.#next(document, views[i] ?? null, live, denied));
     const changed = next.filter((document, i) => document !== documents[i]);
     return [...next.filter((document, i) => document === documents[i]), ...(await this.options.book.replace(changed))];
   }
 
-  #next(document: StatusDocument, view: ViewDocument | null, live: string): StatusDocument {
-    const status = statusOf(view);
+  /** Who has no document yet stands as before: the collection may be that of a new version of the view, which a rebuild fills. */
+  #next(document: StatusDocument, view: ViewDocument | null, live: string, denied: ReadonlySet<string>): StatusDocument {
+    const told = statusOf(view);
+    const status = told === undefined ? (denied.has(document._id) ? null : document.status) : told;
     const statusVersion = document.statusVersion + (sameJson(status, document.status) ? 0 : 1);
     const due = document.due && this.#isOpen(document.due, view, live) ? document.due : null;
     const state = due !== null || statusVersion > document.sentVersion ? 'pending' : 'sent';
@@ -75,6 +81,8 @@ export class StatusSender {
     }
   }
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 const messageOf = ({ _id, status, statusVersion }: StatusDocument): StatusMessage =>
   ({ customerId: _id, status: status && ({ version: statusVersion, stage: status.stage, period: status.period, tier: status.tier } satisfies CustomerStatusRecord) });
