@@ -1,4 +1,4 @@
-import { PublishFailed, type StatusMessage, type StatusPublisher } from '@rapport/messaging';
+import { PublishFailed, TopicShortened, type StatusMessage, type StatusPublisher } from '@rapport/messaging';
 import { partitionOf } from '@rapport/messaging-in-process';
 import { Crashed, type Stall } from './staged-store.js';
 
@@ -13,7 +13,24 @@ export interface SendFault {
 export class MemoryStatusTopic {
   readonly records: StatusMessage[] = [];
 
-  constructor(readonly partitions: number) {}
+  constructor(readonly partitions: number, readonly name = 'statuses') {}
+
+  /** As a server does that comes back without its last records. */
+  lose(count: number): void {
+    this.records.splice(-count);
+  }
+
+  /** The same for the customer's partition alone, by one record. */
+  loseLastOf(customerId: string): void {
+    const at = this.records.findLastIndex((record) => partitionOf(record.customerId, this.partitions) === partitionOf(customerId, this.partitions));
+    this.records.splice(at, 1);
+  }
+
+  ends(): readonly number[] {
+    const ends = Array.from({ length: this.partitions }, () => 0);
+    for (const { customerId } of this.records) ends[partitionOf(customerId, this.partitions)]!++;
+    return ends;
+  }
 
   /** The last record of each customer, which is what compaction leaves. */
   last(): Map<string, StatusMessage['status']> {
@@ -24,7 +41,10 @@ export class MemoryStatusTopic {
   publisher(cue: () => Promise<unknown> = async () => undefined, faults: readonly SendFault[] = [], stalls: readonly Stall[] = []): StatusPublisher {
     let sends = 0;
     let isDead = false;
+    let known: readonly number[] = [];
     return {
+      topic: this.name,
+      ends: async () => this.ends(),
       partitions: this.partitions,
       partitionOf: (customerId) => partitionOf(customerId, this.partitions),
       publish: async (messages) => {
@@ -33,9 +53,13 @@ export class MemoryStatusTopic {
         const heldUp = stalls.find(({ atCall }) => atCall === sends)?.cues ?? 0;
         for (let cues = 0; cues <= heldUp; cues++) await cue();
         if (isDead) throw new Crashed('dead');
+        const before = this.ends();
+        const shorter = [...new Set(messages.map(({ customerId }) => partitionOf(customerId, this.partitions)))].find((partition) => before[partition]! < (known[partition] ?? 0));
         const stored = fault?.stored === 'none' ? 0 : fault?.stored === 'some' ? Math.floor(messages.length / 2) : messages.length;
         this.records.push(...messages.slice(0, stored));
         await cue();
+        known = shorter === undefined && fault === null ? this.ends() : [];
+        if (shorter !== undefined) throw new TopicShortened(shorter, 'its end was lost');
         if (fault === null) return;
         isDead = fault.sender === 'dies';
         throw isDead ? new Crashed('during a send') : new PublishFailed('nothing is known of it');

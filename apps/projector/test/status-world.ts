@@ -10,6 +10,7 @@ import { StatusBook } from '../src/status/status-book.js';
 import { StatusMarks } from '../src/status/status-marks.js';
 import { StatusRounds } from '../src/status/status-rounds.js';
 import { StatusSender } from '../src/status/status-sender.js';
+import { TopicEnds } from '../src/status/topic-ends.js';
 import { MemoryStatusTopic } from './memory-status-topic.js';
 import { Crashed } from './staged-store.js';
 
@@ -50,7 +51,7 @@ export class StatusWorld {
     const views = (name: string) => this.view(name, store);
     const book = this.#book(store);
     const sender = new StatusSender({ book, views, publisher, now: this.now, deniedOf: async (ids) => new Set(ids.filter((id) => this.denied.has(id))) });
-    const rounds = new StatusRounds({ book, compared: openStatusCollections(store).compared, sender, views, live: async () => this.live, partitionOf: (id) => partitionOf(id, partitions), now: this.now });
+    const rounds = new StatusRounds({ book, compared: openStatusCollections(store).compared, ends: new TopicEnds(openStatusCollections(store).ends, publisher), sender, views, live: async () => this.live, partitionOf: (id) => partitionOf(id, partitions), now: this.now });
     rounds.assigned(ours);
     return rounds;
   }
@@ -107,7 +108,7 @@ export async function roundsOf(owner: StatusRounds, count: number): Promise<'don
     } catch (error) {
       if (error instanceof Crashed) return 'dead';
       if (!(error instanceof PublishFailed)) throw error;
-      owner.failed();
+      owner.failed(error);
     }
   }
   return 'done';

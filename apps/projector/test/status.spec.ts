@@ -1,4 +1,7 @@
-import { bodyOf, roundsOf, StatusWorld } from './status-world.js';
+import { partitionOf } from '@rapport/messaging-in-process';
+import { openStatusCollections } from '../src/status/status.documents.js';
+import { MemoryStatusTopic } from './memory-status-topic.js';
+import { bodyOf, partitions, roundsOf, StatusWorld } from './status-world.js';
 
 const next = 'g1-view-customers-v3';
 
@@ -90,6 +93,74 @@ describe('a customer\'s status', () => {
     world.nowMs += 2 * 60_000;
     await roundsOf(world.owner(), 1);
     expect(world.topic.records.map(({ customerId }) => customerId)).toEqual(['c-1', 'c-1', 'c-2', 'c-2']);
+  });
+
+  it('ends right though an owner before sends an old version late and dies: ten minutes after the partition was given away, it is sent once more', async () => {
+    const world = new StatusWorld();
+    await world.write('c-1', bodyOf(0));
+    await roundsOf(world.owner(), 1);
+    const late = world.topic.records.at(-1)!;
+    const heir = world.owner();
+    await world.write('c-1', bodyOf(1));
+    await roundsOf(heir, 1);
+    world.topic.records.push(late);
+    world.nowMs += 11 * 60_000;
+    await roundsOf(heir, 1);
+    expect(world.topic.last()).toEqual(await world.expected());
+    const { length } = world.topic.records;
+    world.nowMs += 11 * 60_000;
+    await roundsOf(heir, 1);
+    expect(world.topic.records).toHaveLength(length);
+  });
+
+  it('is all told again in another topic, and in one that was made anew', async () => {
+    const world = new StatusWorld();
+    for (const n of [0, 1, 2]) await world.write(`c-${n}`, bodyOf(n));
+    await roundsOf(world.owner(), 1);
+    world.nowMs += 3_600_000;
+    const another = new MemoryStatusTopic(world.topic.partitions, 'another');
+    await roundsOf(world.owner(undefined, another.publisher()), 1);
+    expect(another.last()).toEqual(await world.expected());
+    await roundsOf(world.owner(undefined, another.publisher()), 1);
+    expect(another.records.length).toBeLessThanOrEqual(6);
+    another.lose(6);
+    world.nowMs += 3_600_000;
+    await roundsOf(world.owner(undefined, another.publisher()), 1);
+    expect(another.last()).toEqual(await world.expected());
+  });
+
+  it('is all told again of a partition that has lost its end, by the owner who goes on sending there or elsewhere', async () => {
+    const ids = ['c-0', 'c-1', 'c-2', 'c-3', 'c-4', 'c-5', 'c-6'];
+    const [one, near] = ids.filter((id) => partitionOf(id, partitions) === partitionOf('c-0', partitions)) as [string, string];
+    const far = ids.find((id) => partitionOf(id, partitions) !== partitionOf(one, partitions))!;
+    for (const changed of [one, far]) {
+      const world = new StatusWorld();
+      const owner = world.owner();
+      for (const id of ids) await world.write(id, bodyOf(0));
+      await roundsOf(owner, 1);
+      world.nowMs += 3_600_000;
+      await roundsOf(owner, 1);
+      await world.write(near, bodyOf(1));
+      await roundsOf(owner, 1);
+      world.nowMs += 3_600_000;
+      world.topic.loseLastOf(near);
+      await world.write(changed, bodyOf(2));
+      await roundsOf(owner, 3);
+      expect(world.topic.last()).toEqual(await world.expected());
+    }
+  });
+
+  it('that can\'t be sent says since when it waits', async () => {
+    const world = new StatusWorld();
+    const noted = world.nowMs;
+    await world.write('c-1', bodyOf(0));
+    const since = new Date(noted).toISOString();
+    await roundsOf(world.owner(undefined, world.topic.publisher(undefined, [1, 2, 3].map((atSend) => ({ atSend, stored: 'none', sender: 'is told' })))), 2);
+    world.nowMs += 60_000;
+    const stored = async () => (await openStatusCollections(world.store).statuses.findByIds(['c-1']))[0];
+    expect(await stored()).toMatchObject({ state: 'pending', due: null, pendingSince: since });
+    await roundsOf(world.owner(), 1);
+    expect(await stored()).toMatchObject({ state: 'sent', pendingSince: null });
   });
 
   it('of a partition that another process works on is left to it', async () => {

@@ -103,9 +103,9 @@ describe('single checks', () => {
 });
 
 describe('the publisher of customers\' status', () => {
-  it('is behind by the customers who are pending, since the first of them was noted', async () => {
+  it('is behind by the customers who are pending, since the first of them waits, whether its view is still to be written or its topic does not take it', async () => {
     const store = new MemoryReadStore();
-    const status = (id: string, state: string, notedAt: string | null) => ({ expected: 'absent' as const, document: { _id: id, version: 1, partition: 0, state, due: notedAt === null ? null : { notedAt } } });
+    const status = (id: string, state: string, pendingSince: string | null) => ({ expected: 'absent' as const, document: { _id: id, version: 1, partition: 0, state, pendingSince } });
     expect(await unpublishedStatuses(store, now())).toEqual({ customers: 0, seconds: 0 });
     await store.collection('customer-status').write([status('c-1', 'sent', null), status('c-2', 'pending', null)]);
     expect(await unpublishedStatuses(store, now())).toEqual({ customers: 1, seconds: 0 });

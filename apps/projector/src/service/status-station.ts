@@ -9,6 +9,7 @@ import { StatusBook } from '../status/status-book.js';
 import { StatusMarks } from '../status/status-marks.js';
 import { StatusRounds } from '../status/status-rounds.js';
 import { StatusSender } from '../status/status-sender.js';
+import { TopicEnds } from '../status/topic-ends.js';
 import type { StatusMetrics } from './status-metrics.js';
 
 export interface StatusStationOptions {
@@ -36,13 +37,13 @@ export class StatusStation {
 
   constructor(private readonly options: StatusStationOptions) {
     const { store, publisher, metrics, now } = options;
-    const { statuses, compared } = openStatusCollections(store);
+    const { statuses, compared, ends } = openStatusCollections(store);
     const partitionOf = (customerId: string): number => publisher.partitionOf(customerId);
     const book = new StatusBook(statuses, partitionOf, now);
     const views = (name: string): Collection<ViewDocument> => store.collection<ViewDocument>(name, [{ field: '_id', kind: 'range' }]);
     const sender = new StatusSender({ book, views, publisher, now, deniedOf: (ids) => deniedCustomers(store, this.#generation, ids), onSent: (kind, count) => metrics.sent(kind, count) });
     this.#generations = new Generations(store);
-    this.#rounds = new StatusRounds({ book, compared, sender, views, partitionOf, now, live: () => this.look() });
+    this.#rounds = new StatusRounds({ book, compared, ends: new TopicEnds(ends, publisher), sender, views, partitionOf, now, live: () => this.look() });
     this.marks = new StatusMarks(book, () => this.#live);
   }
 
@@ -71,7 +72,7 @@ export class StatusStation {
       },
       signal, policyOf: () => 'retry', ...(backOff ? { backOff } : {}), delay,
       onRetry: ({ error, failures, waitMs }) => {
-        this.#rounds.failed();
+        this.#rounds.failed(error);
         metrics.failed(error);
         logger.warn({ ...describeFault(error), failures, waitMs }, 'customers\' status can\'t be published');
       },

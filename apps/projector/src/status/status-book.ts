@@ -17,7 +17,7 @@ export class StatusBook {
   /** In the order of the ids; a customer of whom nothing is known has a document of version 0. */
   async find(ids: readonly string[]): Promise<readonly StatusDocument[]> {
     const found = ids.length > 0 ? await this.statuses.findByIds(ids) : [];
-    return ids.map((_id, i) => found[i] ?? { _id, version: 0, partition: this.partitionOf(_id), state: 'sent', status: null, statusVersion: 0, sentVersion: 0, sentAt: null, due: null });
+    return ids.map((_id, i) => found[i] ?? { _id, version: 0, partition: this.partitionOf(_id), state: 'sent', status: null, statusVersion: 0, sentVersion: 0, sentAt: null, pendingSince: null, due: null });
   }
 
   /** Notes writes that will change a status. @throws {Contended} */
@@ -26,7 +26,7 @@ export class StatusBook {
     await this.#changeAll([...writes.keys()], (document) => {
       const { collection, version } = writes.get(document._id)!;
       const least = document.due?.collection === collection ? document.due.version : 0;
-      return { ...document, state: 'pending', due: { collection, version: Math.max(version, least), notedAt } };
+      return { ...document, state: 'pending', pendingSince: document.pendingSince ?? notedAt, due: { collection, version: Math.max(version, least), notedAt } };
     });
   }
 
@@ -44,7 +44,7 @@ export class StatusBook {
       const version = sent.get(document._id)!;
       if (document.statusVersion > version) newer.set(document._id, document);
       if (document.sentVersion >= version || document.statusVersion > version) return null;
-      return { ...document, sentVersion: version, sentAt, state: document.due ? 'pending' : 'sent' };
+      return { ...document, sentVersion: version, sentAt, ...(document.due ? {} : { state: 'sent', pendingSince: null }) };
     });
     return [...newer.values()];
   }

@@ -1,13 +1,16 @@
 import { epochMsOf, type Instant } from '@rapport/kernel';
+import { TopicShortened } from '@rapport/messaging';
 import type { ViewDocument } from '@rapport/read-models';
 import type { Collection } from '@rapport/read-store';
 import type { ComparedDocument, StatusCollections } from './status.documents.js';
 import { statusPageSize, type StatusBook } from './status-book.js';
 import { lateAtMostMs, type StatusSender } from './status-sender.js';
+import type { TopicEnds } from './topic-ends.js';
 
 export interface StatusRoundsOptions {
   readonly book: StatusBook;
   readonly compared: StatusCollections['compared'];
+  readonly ends: TopicEnds;
   readonly sender: StatusSender;
   /** The documents of customers in a collection of the view, with a range index of `_id`. */
   readonly views: (collection: string) => Pick<Collection<ViewDocument>, 'find'>;
@@ -20,15 +23,28 @@ export interface StatusRoundsOptions {
 /** Processes that feed a new collection may take so long to notice that it is the live one: then all is compared once more. */
 const timesCompared = 2;
 
+/** What was sent since then is to be sent once more, when whoever may still send an older version has sent his last. */
+interface LastRepeat {
+  readonly atMs: number;
+  readonly sinceMs: number;
+  readonly partitions: ReadonlySet<number>;
+}
+
 /**
  * The work of the owner of some partitions, round by round: first what was sent in the last ten minutes, for an owner before
- * may have sent an older version behind a newer one; then what is pending; and where the view has another collection than
+ * may have sent an older version behind a newer one, and once more ten minutes later, for he may still do so; all of it where
+ * the topic has not got what was acknowledged; then what is pending; and where the view has another collection than
  * the one that was compared last, all customers. A round that is broken off is begun anew.
  */
 export class StatusRounds {
   #ours: ReadonlySet<number> = new Set();
   /** Owned since, and not yet sent again. */
-  #new = new Set<number>();
+  #new: ReadonlySet<number> = new Set();
+  /** Known to have lost records. */
+  #lost: ReadonlySet<number> = new Set();
+  #last: LastRepeat | null = null;
+  /** Of the sender's records, those that were sent when the ends of the topic were kept last. */
+  #kept = 0;
 
   constructor(private readonly options: StatusRoundsOptions) {}
 
@@ -39,8 +55,9 @@ export class StatusRounds {
   }
 
   /** Nothing is known of the last send: all that may stand behind it is sent again. */
-  failed(): void {
+  failed(error: unknown): void {
     this.#new = new Set(this.#ours);
+    if (error instanceof TopicShortened) this.#lost = new Set([...this.#lost, error.partition]);
   }
 
   /** Answers how many customers were pending. */
@@ -48,15 +65,46 @@ export class StatusRounds {
     const ours = this.#ours;
     if (ours.size === 0) return 0;
     const { book, sender } = this.options;
-    const fresh = this.#new;
-    if (fresh.size > 0) {
-      await this.#pages((after) => book.recent(fresh, lateAtMostMs, after), (page) => sender.repeat(page), signal);
-      if (this.#new === fresh) this.#new = new Set();
-    }
+    if (this.#new.size > 0) await this.#repeat(this.#new, signal);
+    await this.#repeatLast(signal);
     const live = await this.options.live();
     const pending = await this.#pages((after) => book.pending(ours, after), (page) => sender.update(page, live), signal);
     await this.#compare(ours, live, signal);
+    if (sender.sent > this.#kept) await this.#keepEnds(ours, sender.sent);
     return pending;
+  }
+
+  async #repeat(fresh: ReadonlySet<number>, signal?: AbortSignal): Promise<void> {
+    const { book, sender, ends } = this.options;
+    const known = this.#lost;
+    const lost = new Set([...(await ends.lost(fresh)), ...[...known].filter((partition) => fresh.has(partition))]);
+    const rest = new Set([...fresh].filter((partition) => !lost.has(partition)));
+    if (lost.size > 0) {
+      await this.#pages((after) => book.all(lost, after), (page) => sender.repeat(page), signal);
+      await ends.renew(lost);
+      if (this.#lost === known) this.#lost = new Set();
+    }
+    if (rest.size > 0) await this.#pages((after) => book.recent(rest, lateAtMostMs, after), (page) => sender.repeat(page), signal);
+    const nowMs = epochMsOf(this.options.now());
+    this.#last = { atMs: nowMs + lateAtMostMs, sinceMs: this.#last?.sinceMs ?? nowMs - lateAtMostMs, partitions: new Set([...(this.#last?.partitions ?? []), ...fresh]) };
+    if (this.#new === fresh) this.#new = new Set();
+  }
+
+  async #repeatLast(signal?: AbortSignal): Promise<void> {
+    const { book, sender, now } = this.options;
+    const last = this.#last;
+    const nowMs = epochMsOf(now());
+    if (last === null || nowMs < last.atMs) return;
+    const ours = new Set([...last.partitions].filter((partition) => this.#ours.has(partition)));
+    if (ours.size > 0) await this.#pages((after) => book.recent(ours, nowMs - last.sinceMs, after), (page) => sender.repeat(page), signal);
+    if (this.#last === last) this.#last = null;
+  }
+
+  /** A partition that has lost records although nothing was sent to it: all of it is sent again in the next round. */
+  async #keepEnds(ours: ReadonlySet<number>, sent: number): Promise<void> {
+    const lost = await this.options.ends.keep(ours);
+    this.#kept = sent;
+    if (lost.size > 0) this.#new = new Set([...this.#new, ...lost]);
   }
 
   async #compare(ours: ReadonlySet<number>, live: string, signal?: AbortSignal): Promise<void> {

@@ -32,7 +32,14 @@ export interface StatusSenderOptions {
  * for a moment only.
  */
 export class StatusSender {
+  #sent = 0;
+
   constructor(private readonly options: StatusSenderOptions) {}
+
+  /** Records that were acknowledged. */
+  get sent(): number {
+    return this.#sent;
+  }
 
   /** Compares what is kept with the view, and sends what is not acknowledged. What somebody else changes meanwhile is left to him, or to the next call. */
   async update(documents: readonly StatusDocument[], live: string): Promise<void> {
@@ -63,7 +70,7 @@ export class StatusSender {
     const due = document.due && this.#isOpen(document.due, view, live) ? document.due : null;
     const state = due !== null || statusVersion > document.sentVersion ? 'pending' : 'sent';
     if (statusVersion === document.statusVersion && state === document.state && due === document.due) return document;
-    return { ...document, status, statusVersion, due, state };
+    return { ...document, status, statusVersion, due, state, pendingSince: state === 'pending' ? (document.pendingSince ?? this.options.now()) : null };
   }
 
   #isOpen({ collection, version, notedAt }: NonNullable<StatusDocument['due']>, view: ViewDocument | null, live: string): boolean {
@@ -76,6 +83,7 @@ export class StatusSender {
     for (let attempt = 1; left.length > 0; attempt++) {
       if (attempt > maxSends) throw new Contended('what is published of a customer', maxSends);
       await this.options.publisher.publish(left.map(messageOf));
+      this.#sent += left.length;
       this.options.onSent?.(kind, left.length);
       left = await this.options.book.acknowledge(new Map(left.map(({ _id, statusVersion }) => [_id, statusVersion])));
     }

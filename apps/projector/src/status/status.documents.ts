@@ -23,6 +23,8 @@ export interface StatusDocument extends StoredDocument {
   /** The greatest version that was acknowledged, and when. */
   readonly sentVersion: number;
   readonly sentAt: Instant | null;
+  /** Since when it is `pending`; null where it is `sent`. */
+  readonly pendingSince: Instant | null;
   readonly due: (DueWrite & StoredDocument[string]) | null;
 }
 
@@ -34,14 +36,24 @@ export interface ComparedDocument extends StoredDocument {
   readonly at: Instant;
 }
 
+/** Up to where a partition of the topic reached after what was acknowledged last. */
+export interface TopicEndDocument extends StoredDocument {
+  readonly partition: number;
+  readonly topic: string;
+  /** Offset behind its last record. */
+  readonly end: number;
+}
+
 export interface StatusCollections {
   readonly statuses: Collection<StatusDocument>;
   readonly compared: Collection<ComparedDocument>;
+  readonly ends: Collection<TopicEndDocument>;
 }
 
 export const openStatusCollections = (store: ReadStore): StatusCollections => ({
   statuses: store.collection('customer-status', [{ field: '_id', kind: 'range' }, { field: 'state', kind: 'equality' }, { field: 'sentAt', kind: 'range' }]),
   compared: store.collection('customer-status-compared'),
+  ends: store.collection('customer-status-ends'),
 });
 
 export const isUnsent = ({ statusVersion, sentVersion }: StatusDocument): boolean => statusVersion > sentVersion;

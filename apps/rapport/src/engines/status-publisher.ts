@@ -3,7 +3,7 @@ import type { ReadStore, StoredDocument } from '@rapport/read-store';
 /** What the projector keeps of a customer's status until it is acknowledged; its own specs hold it to the name and these fields. */
 interface PendingStatus extends StoredDocument {
   readonly state: 'pending' | 'sent';
-  readonly due: StoredDocument[string];
+  readonly pendingSince: string | null;
 }
 
 export interface UnpublishedStatuses {
@@ -22,6 +22,6 @@ export async function unpublishedStatuses(store: ReadStore, nowMs: number): Prom
   const customers = await statuses.count({ state: 'pending' });
   if (customers === 0) return { customers, seconds: 0 };
   const { documents } = await statuses.find({ state: 'pending' }, { limit: lookedAt });
-  const since = documents.map(({ due }) => Date.parse(String((due as { notedAt?: unknown } | null)?.notedAt))).filter(Number.isFinite);
+  const since = documents.map(({ pendingSince }) => Date.parse(String(pendingSince))).filter(Number.isFinite);
   return { customers, seconds: since.length === 0 ? 0 : Math.max(0, (nowMs - Math.min(...since)) / 1_000) };
 }

@@ -8,7 +8,7 @@ const customers = 40;
 const partitions = 4;
 
 describe('a broker that was killed and lost its last records', () => {
-  it('is noticed by the relay and by the projector, which send and read again: nothing is lost', async () => {
+  it('is noticed by the relay and by the projector, which send and read again: nothing is lost, no customer\'s status either', async () => {
     await withWorld({ partitions }, async (world) => {
       const { rapport } = world;
       const client = new LoadClient({ url: () => rapport.commandUrl });
@@ -18,6 +18,7 @@ describe('a broker that was killed and lost its last records', () => {
         await world.settle();
         await killEngine('kafka');
         await loseKafkaTails(rapport.names.topic, partitions, 0.5);
+        await loseKafkaTails(rapport.names.statusTopic, partitions, 0.5);
         await startEngine('kafka');
         await client.run(first(150, loadCommands(customers, 8)));
         await expectSound(world, client);

@@ -1,8 +1,9 @@
-import { customerStatusTopic, PublishFailed, type StatusMessage, type StatusPublisher } from '@rapport/messaging';
+import { customerStatusTopic, PublishFailed, TopicShortened, type StatusMessage, type StatusPublisher } from '@rapport/messaging';
 import type { Message, Producer, RecordMetadata } from 'kafkajs';
 import { connectedProducer, throwAway } from './idempotent-producer.js';
 import { kafkaOf, type KafkaConfig } from './kafka.config.js';
 import { partitionOf } from './partition-of.js';
+import { TopicReader } from './topic.reader.js';
 import { within } from './within.js';
 
 export interface KafkaStatusPublisherOptions {
@@ -20,9 +21,10 @@ export interface KafkaStatusPublisherOptions {
  * end. After any failure the producer is thrown away, for its count of what was stored may be wrong.
  */
 export class KafkaStatusPublisher implements StatusPublisher {
+  readonly topic: string;
   readonly partitions: number;
   readonly #config: KafkaConfig;
-  readonly #topic: string;
+  readonly #reader: TopicReader;
   readonly #timeoutMs: number;
   /** The next offset of each partition, as the last acknowledgement told. */
   readonly #ends = new Map<number, number>();
@@ -33,12 +35,17 @@ export class KafkaStatusPublisher implements StatusPublisher {
   constructor(config: KafkaConfig, { partitions, topic = customerStatusTopic, timeoutMs = 60_000 }: KafkaStatusPublisherOptions) {
     this.partitions = partitions;
     this.#config = config;
-    this.#topic = topic;
+    this.topic = topic;
+    this.#reader = new TopicReader(config, { topic, partitions, timeoutMs });
     this.#timeoutMs = timeoutMs;
   }
 
   partitionOf(customerId: string): number {
     return partitionOf(customerId, this.partitions);
+  }
+
+  async ends(): Promise<readonly number[]> {
+    return (await this.#reader.ends()).map(({ end }) => end);
   }
 
   publish(messages: readonly StatusMessage[]): Promise<void> {
@@ -51,6 +58,7 @@ export class KafkaStatusPublisher implements StatusPublisher {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#lane;
+    await this.#reader.close();
     await this.#throwAwayProducer();
   }
 
@@ -59,7 +67,7 @@ export class KafkaStatusPublisher implements StatusPublisher {
     try {
       const producer = await within(this.#timeoutMs, 'connecting', (this.#producer ??= this.#connect()));
       const encoded = messages.map((message) => this.#encoded(message));
-      const answer = await within(this.#timeoutMs, 'a send', producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeoutMs, messages: encoded }));
+      const answer = await within(this.#timeoutMs, 'a send', producer.send({ topic: this.topic, acks: -1, timeout: this.#timeoutMs, messages: encoded }));
       this.#believe(answer, encoded);
     } catch (cause) {
       this.#ends.clear();
@@ -77,7 +85,7 @@ export class KafkaStatusPublisher implements StatusPublisher {
       const named = answer.filter((told) => told.partition === partition);
       const first = /^\d+$/.test(named[0]?.baseOffset ?? '') ? Number(named[0]!.baseOffset) : -1;
       if (named.length !== 1 || named[0]!.errorCode !== 0 || first === -1) throw new PublishFailed(`the acknowledgement gives no offset for partition ${partition}`);
-      if (first < (this.#ends.get(partition) ?? 0)) throw new PublishFailed(`partition ${partition} ended at offset ${this.#ends.get(partition)}, and offset ${first} was acknowledged`);
+      if (first < (this.#ends.get(partition) ?? 0)) throw new TopicShortened(partition, `it ended at offset ${this.#ends.get(partition)}, and offset ${first} was acknowledged`);
       this.#ends.set(partition, first + sent.filter((message) => message.partition === partition).length);
     }
   }
