@@ -10,8 +10,8 @@ import { closingCommands, enrolCommands, first, loadCommands, openingCommands } 
 import { LoadClient } from './load-client.js';
 import { storedBodies } from './replayed-bodies.js';
 
-const customers = 40;
-const limitMs = 300_000;
+const customers = 20;
+const limitMs = 600_000;
 
 const command = (world: EnginesWorld, ...args: readonly string[]) => spawnRapport([...args, '--engines', '--json'], world.rapport.process('query-api').options.env);
 const run = (world: EnginesWorld, ...args: readonly string[]): Promise<Finished> => finished(command(world, ...args));
@@ -39,15 +39,15 @@ async function damage(store: MongoReadStore, collection: string, id: string, bod
 describe('rapport rebuild on the engines', () => {
   it('under load, killed and begun again: it switches to the documents of a plain replay, feeds the old ones until they are dropped, and verify names what was damaged after that', async () => {
     await withWorld({}, async (world) => {
-      const client = new LoadClient({ url: () => world.rapport.commandUrl, pauseMs: 200 });
+      const client = new LoadClient({ url: () => world.rapport.commandUrl, pauseMs: 300 });
       const store = await openMongoReadStore({ url: mongodbUrl(), database: world.rapport.names.database });
       const generations = new Generations(store);
       const ending = new AbortController();
       try {
         await client.run(openingCommands(customers));
         await client.run(enrolCommands(customers));
-        await client.run(first(200, loadCommands(customers, 1)));
-        const load = Promise.all([client.run(loadCommands(customers, 2), ending.signal, 4), client.run(closingCommands(60), ending.signal, 1)]);
+        await client.run(first(100, loadCommands(customers, 1)));
+        const load = Promise.all([client.run(loadCommands(customers, 2), ending.signal, 4), client.run(closingCommands(40), ending.signal, 1)]);
         expect(await killedRebuild(world, generations)).toMatchObject({ live: 0, next: { generation: 1 } });
         const rebuilt = await run(world, 'rebuild', 'customers');
         expect([rebuilt.code, JSON.parse(rebuilt.stdout)]).toMatchObject([0, { generation: 1, kept: 0, switched: true, resumed: true, unexpected: [] }]);
