@@ -29,8 +29,9 @@ export class AnalysisController {
   })
   @ApiProblems(400, 404, 422, 429, 503)
   async query(@Param('view') view: string, @Body() asked: AnalysisDto, @Query() query: FreshnessQuery, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<object | string> {
+    const signal = abortOnDisconnect(reply);
     await this.freshness.wait(query, reply);
-    const answer = await this.analyses.ask(view, asked, abortOnDisconnect(reply));
+    const answer = await this.analyses.ask(view, asked, signal);
     void reply.header('x-position', answer.position);
     if (!accept?.includes(ndjson)) return answer;
     void reply.header('content-type', ndjsonContentType);

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CatchUpGuard, Permission, streamText } from '@rapport/edge';
+import { abortOnDisconnect, ApiProblems, CatchUpGuard, Permission, streamText } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { Freshness } from '../freshness/freshness.js';
 import { ActorId } from '../views/actor-id.decorator.js';
@@ -61,8 +61,9 @@ export class ExportsController {
   }
 
   private async send(format: ExportFormat, view: string, query: ViewCsvDto, actorId: string, reply: FastifyReply): Promise<void> {
+    const signal = abortOnDisconnect(reply);
     await this.freshness.wait(query, reply);
-    const { position, chunks } = await this.exports.begin(format, { view, filter: query.filter, sort: query.sort, withBody: query.body === 'true', actorId });
+    const { position, chunks } = await this.exports.begin(format, { view, filter: query.filter, sort: query.sort, withBody: query.body === 'true', actorId }, signal);
     void reply.header('content-disposition', `attachment; filename="${view}.${format.extension}"`).header('x-position', position);
     streamText(reply, format.contentType, chunks);
   }

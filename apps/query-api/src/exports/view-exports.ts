@@ -23,6 +23,11 @@ export interface OpenExport {
 
 const documentsAtOnce = 1000;
 
+/** The client has gone, or the process closes. The answer is cut short: ended in order, it would be taken for the whole. */
+export class ExportStopped extends Error {
+  override readonly name = 'ExportStopped';
+}
+
 /** Whole views, written page by page as the client reads. */
 @Injectable()
 export class ViewExports {
@@ -39,22 +44,26 @@ export class ViewExports {
     return this.#open;
   }
 
-  /** Resolves once the query was understood and its first page was found: until then a problem can be answered. */
-  async begin(format: ExportFormat, { view: name, filter, sort, withBody, actorId }: ExportRequest): Promise<OpenExport> {
+  /** Resolves once the query was understood and its first page was found: until then a problem can be answered. The chunks fail when the signal aborts. */
+  async begin(format: ExportFormat, { view: name, filter, sort, withBody, actorId }: ExportRequest, signal: AbortSignal): Promise<OpenExport> {
     const view = this.catalogue.named(name);
     const query = readViewQuery(view, filter, sort);
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const pages = findPages(view, query, documentsAtOnce, { ...defaultLimits, ...this.options.limits });
     const first = await pages.next();
-    const chunks = format.written(this.counted(startingWith(first, pages)), { definition: view.definition, lastClosedDay, actorId, withBody, position });
+    const chunks = format.written(this.counted(startingWith(first, pages), signal), { definition: view.definition, lastClosedDay, actorId, withBody, position });
     return { position, chunks };
   }
 
-  private async *counted(pages: AsyncIterable<readonly ViewDocument[]>): AsyncGenerator<readonly ViewDocument[]> {
+  private async *counted(pages: AsyncIterable<readonly ViewDocument[]>, signal: AbortSignal): AsyncGenerator<readonly ViewDocument[]> {
     this.#open += 1;
     try {
-      yield* pages;
+      for await (const page of pages) {
+        if (signal.aborted) throw new ExportStopped('the export was stopped under way');
+        yield page;
+      }
+      if (signal.aborted) throw new ExportStopped('the export was stopped under way');
     } finally {
       this.#open -= 1;
     }
