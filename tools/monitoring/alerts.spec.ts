@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { alertGroups } from './alert-groups.mjs';
 import { documentedMetrics, seriesOf } from './test/documented-metrics.js';
+import { figuresOf } from './test/exported-metrics.js';
 import { parsePromQl } from './test/promql.js';
 
 interface Rule {
@@ -28,6 +29,21 @@ describe('the alert rules', () => {
     expect(metrics.filter((name) => name !== 'up' && !known.has(name))).toEqual([]);
     const allowed = new Set([...labelsOfAll, ...metrics.flatMap((name) => known.get(name)?.labels ?? [])]);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);
+  });
+
+  it('notice a process of which there is nothing to be seen any more, each kind of them', () => {
+    const kinds = new Set(documentedMetrics().flatMap(({ processes }) => processes).filter((app) => app !== 'rapport'));
+    const { expr } = rules.find(({ alert }) => alert === 'RapportProcessMissing')!;
+    expect([...expr.matchAll(/absent\(rapport_ready\{app="([a-z-]+)"\}\)/g)].map(([, app]) => app).sort()).toEqual([...kinds].sort());
+    expect(expr).toContain('absent(up{job="rapport"})');
+  });
+
+  it('don\'t count on a series that comes to be with the first of what they look for: it would be no increase', async () => {
+    const begun = { projector: ['rapport_projector_tail_losses_total', 'rapport_status_sent_total'] };
+    for (const [app, names] of Object.entries(begun)) {
+      const text = await figuresOf(app);
+      for (const name of names) expect(text).toMatch(new RegExp(`^${name}\\{[^}]+\\} 0$`, 'm'));
+    }
   });
 
   it.each(byName)('%s says how bad it is, what is the matter and where its page is', (_, { alert, for: held, labels, annotations }) => {

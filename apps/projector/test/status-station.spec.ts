@@ -1,6 +1,6 @@
 import { createLogger, processRegistry } from '@rapport/edge';
 import { positionOf } from '@rapport/kernel';
-import type { EventRecord } from '@rapport/messaging';
+import { PublishFailed, type EventRecord } from '@rapport/messaging';
 import { contextOf, contextStreams, factDefinitions, viewDefinitions, type OpenedEvent } from '@rapport/read-models';
 import { arrivalsOf, ContractEvents, logOf, worldArbitrary } from '@rapport/testing';
 import fc from 'fast-check';
@@ -67,5 +67,23 @@ describe('the status of customers whom projectors project', () => {
     expect(metrics).toMatch(/^rapport_status_failures_total\{.*error="PublishFailed".*\} 2$/m);
     expect(metrics).toMatch(/^rapport_status_sent_total\{.*kind="changed".*\} 1$/m);
     expect(lines.filter((line) => line.includes('can\'t be published'))).toHaveLength(2);
+  });
+
+  it('tells how many wait, also while nothing can be sent at all', async () => {
+    const world = new StatusWorld();
+    const registry = processRegistry('projector');
+    const ending = new AbortController();
+    let failures = 0;
+    const station = new StatusStation({
+      store: world.store, metrics: new StatusMetrics(registry), now: world.now, logger: createLogger({ level: 'silent' }),
+      publisher: { ...world.topic.publisher(), publish: () => Promise.reject(new PublishFailed('the server takes nothing')) },
+      delay: async () => void (++failures === 3 && ending.abort()),
+    });
+    await world.write('c-1', bodyOf(0));
+    await world.write('c-2', bodyOf(0));
+    await station.look();
+    station.assigned([0, 1, 2]);
+    await station.run(ending.signal);
+    expect(await registry.metrics()).toMatch(/^rapport_status_pending\{.*\} 2$/m);
   });
 });

@@ -21,6 +21,13 @@ const own: Readonly<Record<string, (registry: Registry) => unknown>> = {
 
 export const processes = Object.keys(own);
 
+/** What a process has to tell before anything has happened. */
+export function figuresOf(app: string): Promise<string> {
+  const registry = processRegistry(app);
+  own[app]!(registry);
+  return registry.metrics();
+}
+
 /** As the process answers `/metrics`: its own figures, and those of everything that it serves. */
 export async function exportedBy(app: string): Promise<readonly ExportedMetric[]> {
   const registry = processRegistry(app);

@@ -8,6 +8,7 @@ export interface Expression {
 
 const rangeFunctions = new Set(['rate', 'increase', 'changes']);
 const aggregations = new Set(['sum', 'min', 'max', 'avg', 'count']);
+const functions = new Set([...rangeFunctions, ...aggregations, 'histogram_quantile', 'absent']);
 const token = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)(?![\w])|(\[(?:\d+[smhd]|\$__rate_interval)\])|([a-zA-Z_:][\w:]*)|(==|!=|>=|<=|=~|!~|[-+*/(){},=<>]))/y;
 
 interface Token {
@@ -66,8 +67,8 @@ export function parsePromQl(source: string): Expression {
     return true;
   }
 
-  function by(): void {
-    if (!isNext('by')) return;
+  function labelsBehind(word: string): void {
+    if (!isNext(word)) return;
     at += 1;
     sign('(');
     while (!isNext(')')) {
@@ -78,7 +79,7 @@ export function parsePromQl(source: string): Expression {
   }
 
   function call(name: string): boolean {
-    if (aggregations.has(name)) by();
+    if (aggregations.has(name)) labelsBehind('by');
     sign('(');
     if (name === 'histogram_quantile') {
       take('number');
@@ -99,15 +100,16 @@ export function parsePromQl(source: string): Expression {
     }
     if (tokens[at]?.kind === 'number') return take('number') === '';
     const name = take('name');
-    const isCall = rangeFunctions.has(name) || aggregations.has(name) || name === 'histogram_quantile';
+    const isCall = functions.has(name);
     if (!isCall && isNext('(')) throw new SyntaxError(`${name} is no function that is used here`);
     return isCall ? call(name) : selector(name);
   }
 
   function expression(): boolean {
     let isRange = operand();
-    while (isNext('+', '-', '*', '/', '==', '!=', '>', '<', '>=', '<=', 'or', 'and')) {
+    while (isNext('+', '-', '*', '/', '==', '!=', '>', '<', '>=', '<=', 'or', 'and', 'unless')) {
       at += 1;
+      labelsBehind('on');
       if (operand() || isRange) throw new SyntaxError('a range is no operand');
       isRange = false;
     }

@@ -5,6 +5,8 @@ import type { EventLog } from '@rapport/event-log';
 
 type Outcome = CommandOutcome['outcome'] | 'repeated' | 'outcome-unknown' | 'fault';
 
+const unsettled = ['outcome-unknown', 'fault'] satisfies Outcome[];
+
 /** Counts of commands by type and outcome, and how long appends take. Labels are names of our own: no ids. */
 export class CommandMetrics {
   readonly #commands: Counter<'type' | 'outcome'>;
@@ -27,6 +29,8 @@ export class CommandMetrics {
   /** The same write side, counted. */
   counted(writeSide: WriteSide): WriteSide {
     const count = async (type: string, work: Promise<CommandOutcome>): Promise<CommandOutcome> => {
+      // Rules ask whether these rise: a series that begins with its first command would not.
+      for (const outcome of unsettled) this.#commands.inc({ type, outcome }, 0);
       const end = this.#seconds.startTimer({ type });
       let outcome: Outcome = 'fault';
       try {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, projectorLag, restartCounter, waitingGauges, type LagGauges, type Registry, type WaitingGauges } from '@rapport/edge';
+import type { TailLossReason } from '@rapport/messaging-kafka';
 import type { ProjectorCounters } from '../counters.js';
 import type { NeededContract } from '../faults.js';
 
@@ -20,6 +21,8 @@ export const whileLive = (metrics: ProjectionMetrics, isLive: () => boolean): Pr
   stored: (counts, stopped) => isLive() && metrics.stored(counts, stopped),
 });
 
+const tailLossReasons: Readonly<Record<TailLossReason, true>> = { gone: true, replaced: true, 'beyond-end': true, 'nothing-known': true };
+
 export class ProjectorMetrics {
   readonly #batches: Counter<'outcome'>;
   readonly #restarts: Counter<'error'>;
@@ -34,6 +37,8 @@ export class ProjectorMetrics {
     this.#batches = new Counter({ name: 'rapport_projector_batches_total', help: 'Batches given to the projector: done, or failed and given again.', labelNames: ['outcome'], registers });
     this.#restarts = restartCounter(registry, 'projector');
     this.#tailLosses = new Counter({ name: 'rapport_projector_tail_losses_total', help: 'Partitions whose end was not what it had been; they were read again.', labelNames: ['reason'], registers });
+    // One loss is an alarm: a series that begins with it would not rise.
+    for (const reason of Object.keys(tailLossReasons)) this.#tailLosses.inc({ reason }, 0);
     this.#lag = projectorLag(registry);
     this.#waiting = waitingGauges(registry);
     this.#needed = new Gauge({ name: 'rapport_projector_needed_contract_version', help: 'Version of an event type that a partition waits for, because this projector does not read it.', labelNames: ['partition', 'type'], registers });

@@ -59,13 +59,20 @@ export class StatusStation {
     this.#rounds.assigned(new Set(partitions));
   }
 
+  /** A round that fails has not told who waits: that is when it matters. @throws what the round has. */
+  async #counted(failure: unknown): Promise<never> {
+    const { metrics, logger } = this.options;
+    await this.#rounds.pending().then((count) => metrics.pending(count), (error: unknown) => logger.warn(describeFault(error), 'customers whose status waits can\'t be counted'));
+    throw failure;
+  }
+
   /** Ends when the signal aborts. A failure is told, and the round begun anew, for as long as it takes: nothing else waits for it. */
   run(signal: AbortSignal): Promise<void> {
     const { metrics, logger, everyMs = everyMsByDefault, backOff, delay = delayOnTimer } = this.options;
     return runSupervised({
       run: async (runSignal, progressed) => {
         while (!runSignal.aborted) {
-          metrics.pending(await this.#rounds.round(runSignal));
+          metrics.pending(await this.#rounds.round(runSignal).catch((error: unknown) => this.#counted(error)));
           progressed();
           await delay(everyMs, runSignal);
         }

@@ -53,6 +53,10 @@ export class StatusBook {
     return this.#page({ state: 'pending' }, partitions, after);
   }
 
+  countPending(partitions: ReadonlySet<number>): Promise<number> {
+    return this.statuses.count({ state: 'pending', partition: { $in: [...partitions] } });
+  }
+
   /** Those that were acknowledged within the last so many milliseconds. */
   recent(partitions: ReadonlySet<number>, withinMs: number, after: string): Promise<readonly StatusDocument[]> {
     return this.#page({ sentAt: { $gte: instantFromMs(epochMsOf(this.now()) - withinMs) } }, partitions, after);

@@ -60,6 +60,11 @@ export class StatusRounds {
     if (error instanceof TopicShortened) this.#lost = new Set([...this.#lost, error.partition]);
   }
 
+  /** How many customers are pending, where no round tells. */
+  pending(): Promise<number> {
+    return this.options.book.countPending(this.#ours);
+  }
+
   /** Answers how many customers were pending. */
   async round(signal?: AbortSignal): Promise<number> {
     const ours = this.#ours;
