@@ -90,12 +90,13 @@ describe('a backup that is taken beside a process under load', () => {
   }, 120_000);
 });
 
-/** Takes a backup in a process of its own that is killed when it comes to the step. */
+/** Takes a backup in a process of its own that is killed when it comes to the step; `half`: when half of the log is copied. */
 const killedAt = (step: string, data: string, target: string): Promise<string | null> => {
   const program = `
     const { backUp, dataFolderSource } = await import(${JSON.stringify(backupModule)});
     await backUp(await dataFolderSource(${JSON.stringify(data)}), {
-      target: ${JSON.stringify(target)}, withMasterKey: true, now: Date.now, signal: new AbortController().signal, onProgress: () => undefined,
+      target: ${JSON.stringify(target)}, withMasterKey: true, now: Date.now, signal: new AbortController().signal, 
+      onProgress: (phase, events, total) => { if (${JSON.stringify(step)} === 'half' && phase === 'copying' && events >= total / 2) process.kill(process.pid, 'SIGKILL'); },
       onStep: (step) => { if (step === ${JSON.stringify(step)}) process.kill(process.pid, 'SIGKILL'); },
     });`;
   return new Promise((resolve) => void execFile(process.execPath, ['--input-type=module', '-e', program], (error) => resolve(error?.signal ?? null)));
@@ -114,4 +115,26 @@ describe('a backup whose process is killed', () => {
       expect(await rapportJson(['backup', join(folder, 'log'), '--data', data])).toMatchObject({ events: 3 });
     });
   }, 180_000);
+
+  it('half-way, while the log is being written, leaves the log whole, and a folder that nobody takes for a backup but everybody is told of', async () => {
+    await withFolder(async (folder) => {
+      const [data, target] = [join(folder, 'shop'), join(folder, 'backup')];
+      await mkdir(data);
+      const served = await serve(data);
+      const answered: number[] = [];
+      const write = (from: number, to: number): Promise<void> => register(served.url, from, to, ({ status }) => void answered.push(status));
+      await write(0, 2_000);
+      const [killed] = await Promise.all([killedAt('half', data, target), write(2_000, 2_400)]);
+      expect([killed, existsSync(target)]).toEqual(['SIGKILL', false]);
+      expect(await served.stop()).toBe(0);
+      expect([answered.length, new Set(answered)]).toEqual([2_400, new Set([201])]);
+      expect(await eventsIn(data)).toHaveLength(2_400);
+
+      const [left] = (await readdir(folder)).filter((name) => name.endsWith('.partial'));
+      const refused = await rapport('restore', join(folder, left!), '--data', join(folder, 'restored'), '--master-key', masterKeyOf(data));
+      expect([refused.code, refused.stderr]).toEqual([4, expect.stringMatching(new RegExp(`${left} was never completed.*\n.*is no backup`))]);
+      const doctor = await rapport('doctor', '--data', data);
+      expect(doctor.stdout).toMatch(new RegExp(`^warning +leftovers +.*${left}.*master key.*rm -r`, 'm'));
+    });
+  }, 240_000);
 });

@@ -31,7 +31,7 @@ describe('the doctor of a data folder', () => {
     const beside = await examine(rapport.folder);
     expect(notOk(beside)).toEqual([]);
     expect(beside.map(({ check }) => check)).toEqual([
-      'node', 'disk', 'file modes', 'log', 'keys', 'clock', 'process', 'ready', 'projector', 'reactor', 'parked', 'parked reactions', 'failed views', 'calendar',
+      'node', 'disk', 'file modes', 'leftovers', 'log', 'keys', 'clock', 'process', 'ready', 'projector', 'reactor', 'parked', 'parked reactions', 'failed views', 'calendar',
     ]);
     await rapport.close();
     const without = await examine(rapport.folder);

@@ -35,6 +35,19 @@ export async function makingFolder<Made>(target: string, onStep: OnStep, fill: (
   }
 }
 
+const draftPattern = /\.[0-9a-f]{8}\.partial$/;
+
+/** Folders of this kind that lie beside the target: of runs that were killed, or that are under way. Each may hold a master key. */
+export async function draftsBeside(target: string): Promise<readonly string[]> {
+  const parent = dirname(target);
+  if (!existsSync(parent)) return [];
+  const drafts = (await readdir(parent, { withFileTypes: true })).filter((entry) => entry.isDirectory() && draftPattern.test(entry.name) && join(parent, entry.name) !== target);
+  return drafts.map(({ name }) => join(parent, name)).sort();
+}
+
+/** What to do about one of them. */
+export const draftRemedy = (draft: string): string => `Where no backup or restore is under way, delete it: rm -r ${draft}`;
+
 const irreplaceable: Readonly<Record<string, string>> = { ENOTDIR: 'a link', EBUSY: 'a mount point', ENOTEMPTY: 'a folder that was filled meanwhile' };
 
 /** Before the work, so that it is not done for nothing; and after it, for whoever came in between. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { BackupPhase, BackupSource, Manifest } from '../backup/index.js';
 import type { CliContext } from '../cli/cli-context.js';
+import { tellLeftovers } from '../cli/leftovers.js';
 import { tellingFile } from '../cli/file-fault.js';
 import { phaseBars } from '../cli/phase-bars.js';
 import { printJson, printLine } from '../cli/print.js';
@@ -40,6 +41,7 @@ const labels: Readonly<Record<BackupPhase, string>> = { copying: 'Copying the lo
 async function backup(context: CliContext, target: string, options: BackupCommandOptions): Promise<void> {
   // Loaded when it is needed: help and mistakes don't wait for it.
   const { backUp } = await import('../backup/index.js');
+  await tellLeftovers(context.err, target);
   const bars = phaseBars(context, labels, 'events');
   try {
     const { now, signal } = context;

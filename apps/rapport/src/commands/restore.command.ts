@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { Manifest } from '../backup/index.js';
 import type { CliContext } from '../cli/cli-context.js';
+import { tellLeftovers } from '../cli/leftovers.js';
 import { tellingFile } from '../cli/file-fault.js';
 import { printJson, printLine } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
@@ -32,6 +33,7 @@ export const restoreCommand = (context: CliContext): Command =>
 async function restore(context: CliContext, backup: string, { data: target, masterKey, json }: RestoreCommandOptions): Promise<void> {
   // Loaded when it is needed: help and mistakes don't wait for it.
   const { restoreBackup } = await import('../backup/index.js');
+  await tellLeftovers(context.err, target);
   const progress = startProgress(context, 'Checking', 'events');
   let manifest: Manifest;
   try {

@@ -3,6 +3,7 @@ import { checkSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { draftRemedy, draftsBeside } from '../backup/draft-folder.js';
 import { readMasterKeyFile } from '../backup/master-key-text.js';
 import type { RunningProcess } from '../client/running-process.js';
 import { readAddress } from '../client/running-process.js';
@@ -24,6 +25,16 @@ export const modesCheck = (dataFolder: string): Check => ({
       if ((mode & 0o077) !== 0) open.push(warning('file modes', `${path} can be read by others than its owner (mode ${(mode & 0o777).toString(8)})`, `chmod go= ${path}`));
     }
     return open.length > 0 ? open : ok('file modes', 'log and keys are their owner\'s alone');
+  },
+});
+
+/** Beside the folder, what a backup or a restore left that was killed. */
+export const leftoversCheck = (dataFolder: string): Check => ({
+  name: 'leftovers',
+  async run() {
+    const drafts = await draftsBeside(dataFolder);
+    if (drafts.length === 0) return ok('leftovers', 'no backup or restore was broken off beside the data folder');
+    return drafts.map((draft) => warning('leftovers', `${draft} is a backup or a restore that was never completed; a master key may be in it`, draftRemedy(draft)));
   },
 });
 

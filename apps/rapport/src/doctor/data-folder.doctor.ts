@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CliContext } from '../cli/cli-context.js';
 import { ApiClient, oneAddress } from '../client/api-client.js';
 import { findRunningProcess } from '../client/running-process.js';
-import { keysCheck, lastEventCheck, logCheck, modesCheck, processCheck } from './data-folder.checks.js';
+import { keysCheck, lastEventCheck, leftoversCheck, logCheck, modesCheck, processCheck } from './data-folder.checks.js';
 import { runChecks, wrong, type Finding } from './finding.js';
 import { calendarCheck, lagCheck, parkedCheck, readyCheck } from './http.checks.js';
 import { diskCheck, nodeCheck } from './machine.checks.js';
@@ -12,7 +12,7 @@ export async function examineDataFolder({ now, signal }: Pick<CliContext, 'now' 
   if (!existsSync(dataFolder)) return [...(await runChecks([nodeCheck()])), wrong('data folder', `there is no data folder ${dataFolder}`, 'Name one with --data; `rapport serve` makes it.')];
   const running = await findRunningProcess(dataFolder);
   const files = [
-    nodeCheck(), diskCheck(dataFolder), modesCheck(dataFolder), logCheck(dataFolder, running), keysCheck(dataFolder, running),
+    nodeCheck(), diskCheck(dataFolder), modesCheck(dataFolder), leftoversCheck(dataFolder), logCheck(dataFolder, running), keysCheck(dataFolder, running),
     lastEventCheck(dataFolder, now()), processCheck(dataFolder, running),
   ];
   if (!running) return runChecks(files);
