@@ -1,3 +1,4 @@
+import { until } from '@rapport/testing/processes';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve, withFolder, type Served } from './command-line.js';
@@ -13,7 +14,16 @@ const personal = {
   voidReason: 'she said the parcel was for her brother Tiberius',
   endNote: 'asked by telephone to be left alone',
   temperament: 'credit-seeking',
+  goodwillReason: 'her mother Philippa waited a whole week for it',
+  adjustReason: 'found on the receipt of her neighbour Bartholomew',
+  cancelReason: 'the reward broke when Evangeline dropped it',
 } as const;
+
+const order = { source: 'shop', occurredAt: '2025-01-05T10:00:00Z', currency: 'CNY', lines: [{ product: 'tea', quantity: 1, amount: '12.00' }], total: '12.00' };
+
+/** So many that both of the account's streams have a snapshot of their state. */
+const ordersOfTheAccount = 260;
+const ordersAtOnce = 20;
 
 async function command(url: string, path: string, body: object): Promise<void> {
   const answer = await fetch(`${url}/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -26,14 +36,37 @@ async function tellAboutAPerson({ url }: Served): Promise<void> {
   await command(url, 'customers', { customerId: 'p-1', kind: 'consumer', contact: { name, phone, email, address } });
   await command(url, 'customers/p-1/classify', { temperament: personal.temperament });
   await command(url, 'customers/p-1/update-profile', { source: 'visit', attributes: [{ dimension: 'preference', name: 'hobby', value: personal.hobby }] });
-  const order = { source: 'shop', orderId: '1', occurredAt: '2025-01-05T10:00:00Z', currency: 'CNY', lines: [{ product: 'tea', quantity: 1, amount: '12.00' }], total: '12.00' };
-  await command(url, 'customers/p-1/orders', order);
+  await command(url, 'customers/p-1/orders', { ...order, orderId: '1' });
   await command(url, 'customers/p-1/orders/shop/1/void', { reason: personal.voidReason });
   await fetch(`${url}/v1/customers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customerId: email, kind: name, contact: { name: 7 } }) });
   await fetch(`${url}/v1/customers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"contact": {"name": "${name}", ` });
   await fetch(`${url}/v1/views/customers?filter=${encodeURIComponent(JSON.stringify({ profile: email }))}`);
   await command(url, 'customers/p-1/end-relationship', { reason: 'costs-more-than-it-brings', note: personal.endNote });
   await fetch(`${url}/v1/settle?waitMs=10000`, { method: 'POST' });
+}
+
+/** A member whose streams are long enough for snapshots of their states, with what people put in words about an account. */
+async function tellAboutAMember({ url }: Served, folder: string): Promise<void> {
+  const { name, phone, email, address } = personal;
+  await command(url, 'customers', { customerId: 'p-2', kind: 'consumer', contact: { name, phone, email, address } });
+  await command(url, 'calendar/open', { firstDay: '2025-01-01', timeZone: 'Asia/Shanghai' });
+  await command(url, 'customers/p-2/loyalty/enrol', { occurredAt: '2025-01-01T10:00:00Z' });
+  await command(url, 'customers/p-2/loyalty/goodwill', { goodwillId: 'g-1', points: 50, reason: personal.goodwillReason });
+  await command(url, 'customers/p-2/loyalty/adjustments', { adjustmentId: 'j-1', points: 50, reason: personal.adjustReason });
+  await command(url, 'customers/p-2/loyalty/redemptions', { redemptionId: 'x-1', points: 60 });
+  await command(url, 'customers/p-2/loyalty/redemptions/x-1/cancel', { reason: personal.cancelReason });
+  for (let first = 1; first <= ordersOfTheAccount; first += ordersAtOnce) {
+    const numbers = Array.from({ length: ordersAtOnce }, (_, i) => first + i);
+    await Promise.all(numbers.map((orderId) => command(url, 'customers/p-2/orders', { ...order, orderId: String(orderId) })));
+  }
+  await command(url, 'customers/p-2/orders/shop/1/void', { reason: personal.voidReason });
+  const snapshots = async () => (await readFile(join(folder, 'cache', 'states.sqlite-wal'))).toString('latin1');
+  const streams = ['purchases-p-2', 'loyalty-p-2'];
+  await until(() => 'a snapshot of both states of the account', async () => {
+    await command(url, 'settle?waitMs=10000', {});
+    const found = await snapshots();
+    return streams.every((stream) => found.includes(stream)) ? found : null;
+  });
 }
 
 /** Which values stand in which of the files, as UTF-8, UTF-16, base64 or with JSON's escapes. */
@@ -56,6 +89,7 @@ describe('personal data at rest', () => {
     await withFolder(async (folder) => {
       const served = await serve(folder);
       await tellAboutAPerson(served);
+      await tellAboutAMember(served, folder);
       const shown = JSON.stringify(await get(`${served.url}/v1/customers/p-1`));
       expect(shown).toContain(personal.name);
       expect(shown).toContain(personal.hobby);
@@ -66,11 +100,11 @@ describe('personal data at rest', () => {
       const again = await serve(folder);
       expect(JSON.stringify(await get(`${again.url}/v1/customers/p-1?waitMs=10000&notOlderThan=00000000000000010000000000000001`))).toContain(personal.name);
       expect(await again.stop()).toBe(0);
-      expect(await readdir(join(folder, 'cache'))).toContain('read-models.snapshot');
+      expect(await readdir(join(folder, 'cache'))).toEqual(expect.arrayContaining(['read-models.snapshot', 'states.sqlite']));
       expect(await found(folder)).toEqual([]);
       const printed = served.output() + again.output();
       expect(printed).toContain('http');
       expect(Object.values(personal).filter((value) => printed.includes(value))).toEqual([]);
     });
-  });
+  }, 300_000);
 });
