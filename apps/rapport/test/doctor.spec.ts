@@ -67,6 +67,14 @@ describe('the doctor of a data folder', () => {
     expect(notOk(await examine(rapport.folder))).toEqual([['log', 'wrong', told(/events 3 to 3, which were committed, are missing.*`rapport verify`/)], ['keys', 'wrong', told(/had reached 3/)]]);
   });
 
+  it('names a log that is gone while its keys are there, and a folder that holds neither', async () => {
+    await rapport.close();
+    await rm(path('log'), { recursive: true });
+    expect(notOk(await examine(rapport.folder))[0]).toEqual(['log', 'wrong', told(/^there is no log in .*, though there are keys\. Put the folder `log` back/)]);
+    await rm(path('keys'), { recursive: true });
+    expect(notOk(await examine(rapport.folder))).toEqual([['data folder', 'wrong', told(/holds neither a log nor keys\. Name the right one with --data/)]]);
+  });
+
   it('names days that nobody has closed', async () => {
     await rapport.accepted('calendar/open', { firstDay: '2026-06-20', timeZone: 'Asia/Shanghai' });
     await rapport.settle();
@@ -83,7 +91,7 @@ describe('the doctor of a data folder', () => {
 describe('single checks', () => {
   it('name an old Node, a full disk, and clocks that differ', async () => {
     expect(notOk(await runChecks([nodeCheck('18.20.1'), nodeCheck('20.19.0'), nodeCheck('24.0.0')]))).toEqual([['node', 'wrong', told(/18\.20\.1 is older than 20\.19/)]]);
-    const states = await Promise.all([10, 500, 5_000].map((mebibytes) => diskCheck('/', async () => mebibytes * 1_048_576).run() as Promise<Finding>));
+    const states = await Promise.all([10, 1_500, 5_000].map((mebibytes) => diskCheck('/', async () => mebibytes * 1_048_576).run() as Promise<Finding>));
     expect(states.map(({ state }) => state)).toEqual(['wrong', 'warning', 'ok']);
     expect([clockFinding('MongoDB', 60_000, 0), clockFinding('MongoDB', 0, 60_000), clockFinding('MongoDB', 4_000, 0)].map(({ state, what }) => [state, what])).toEqual([
       ['warning', 'MongoDB is 60 s ahead of this machine'], ['warning', 'MongoDB is 60 s behind this machine'], ['ok', 'this machine and MongoDB agree'],

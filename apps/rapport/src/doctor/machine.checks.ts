@@ -7,7 +7,8 @@ const oldestNode = [20, 19] as const;
 const mebibyte = 1_048_576;
 /** Below, nothing may be stored soon. */
 const scarceBytes = 128 * mebibyte;
-const ampleBytes = 1_024 * mebibyte;
+/** As the alarm of a disk that is nearly full has it. */
+const ampleBytes = 2_048 * mebibyte;
 
 export const nodeCheck = (version: string = process.versions.node): Check => ({
   name: 'node',
