@@ -172,3 +172,33 @@ describe('the limits of an analysis', () => {
     expect(world.api.app.get(ViewAnalyses).running).toBe(0);
   });
 });
+
+describe('the memory of an analysis', () => {
+  const world = new QueriedWorld();
+  beforeAll(() => world.start({ analysis: { atOnce: 2, limits: { memoryMiB: 24, timeMs: 120_000 } } }));
+  afterAll(() => world.close());
+
+  /** A hundred thousand rows of each customer. */
+  const rows = [{ $project: { row: { $range: [0, 100_000] } } }, { $unwind: '$row' }];
+  const send = (pipeline: object[]) => fetch(`${world.api.url}/v1/views/customers/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ pipeline }) });
+
+  it.each<[string, object[]]>([
+    ['whole documents kept in a group', [...rows, { $group: { _id: null, all: { $push: '$$ROOT' } } }]],
+    ['groups without number', [...rows, { $group: { _id: { id: '$_id', row: '$row' }, n: { $sum: 1 } } }]],
+    ['a sort of everything', [...rows, { $sort: { row: -1 } }]],
+  ])('ends it, and nothing else, at %s', async (_name, pipeline) => {
+    const asked = send(pipeline);
+    expect((await fetch(`${world.api.url}/v1/views/customers?limit=1`)).status).toBe(200);
+    const answer = await asked;
+    expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ code: 'query-limit', limit: 'memory', allowed: 24, detail: 'the query needed more than 24 MiB of memory; narrow it, or group and sort less at a time' })]);
+    expect(world.api.app.get(ViewAnalyses).running).toBe(0);
+  });
+
+  it('is had by so many at once, and by no more, however many ask', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send([...rows, { $count: 'n' }])));
+    const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
+    expect([count(200) >= 2, count(200) + count(429)]).toEqual([true, 20]);
+    expect(answers.filter(({ status }) => status === 429).every(({ headers }) => headers.get('retry-after') === '1')).toBe(true);
+    expect((await send([{ $count: 'n' }])).status).toBe(200);
+  });
+});

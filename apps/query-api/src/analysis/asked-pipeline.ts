@@ -1,5 +1,5 @@
 import { assertVisible, queryPipeline, UnsupportedQuery, type Pipeline } from '@rapport/read-store';
-import { hiddenPaths } from './analyst-document.js';
+import { hiddenFields } from '../views/open-document.js';
 import type { AnalysisDto } from './analysis.dto.js';
 
 const stages = { filter: '$match', sort: '$sort', projection: '$project' } as const;
@@ -9,7 +9,7 @@ export function askedPipeline({ filter, sort, projection, pipeline, limit }: Ana
   // Without a pipeline, the language has an order of its own: filter, sort, limit, projection.
   const asked = pipeline === undefined ? queryPipeline({ filter, sort, projection, limit }) : [...queryPipeline({ filter, sort, projection, pipeline }), ...queryPipeline({ limit })];
   for (const [part, value] of Object.entries({ filter, sort, projection })) if (value !== undefined) assertPartVisible(part as keyof typeof stages, value);
-  assertVisible((pipeline ?? []) as Pipeline, hiddenPaths);
+  assertVisible((pipeline ?? []) as Pipeline, hiddenFields);
   return asked;
 }
 
@@ -17,7 +17,7 @@ export function askedPipeline({ filter, sort, projection, pipeline, limit }: Ana
 function assertPartVisible(part: keyof typeof stages, value: object): void {
   const stage = { [stages[part]]: value } as Pipeline[number];
   try {
-    assertVisible([stage], hiddenPaths);
+    assertVisible([stage], hiddenFields);
   } catch (error) {
     throw error instanceof UnsupportedQuery ? new UnsupportedQuery(error.message.replace(`pipeline[0].${stages[part]}`, part)) : error;
   }

@@ -1,4 +1,4 @@
-import { documentAnswer } from '../views/view-answer.js';
+import { openDocument } from '../views/open-document.js';
 import { csvColumns, csvRows, csvText } from '../views/view-csv.js';
 import type { ExportFormat } from './export-format.js';
 
@@ -9,7 +9,7 @@ export const csvFormat: ExportFormat = {
     const fields = Object.keys(view.definition.queryable);
     let head = csvText([csvColumns(fields, view.withBody)]);
     for await (const documents of pages) {
-      yield head + csvRows(documents.map((document) => documentAnswer(document, view)), fields, view.withBody);
+      yield head + csvRows(documents.map((document) => openDocument(document, view.lastClosedDay)), fields, view.withBody);
       head = '';
     }
   },

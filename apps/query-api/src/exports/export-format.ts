@@ -5,8 +5,6 @@ import type { ViewDefinition, ViewDocument } from '@rapport/read-models';
 export interface ExportedView {
   readonly definition: ViewDefinition;
   readonly lastClosedDay: Day | null;
-  /** Who asks. */
-  readonly actorId: string;
   /** Add the whole body as JSON in a last column, where there are columns. */
   readonly withBody: boolean;
   /** Everything up to here is in it. */

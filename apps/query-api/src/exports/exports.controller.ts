@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { abortOnDisconnect, ApiProblems, CatchUpGuard, Permission, streamText } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { Freshness } from '../freshness/freshness.js';
-import { ActorId } from '../views/actor-id.decorator.js';
 import { ViewCsvDto, ViewQueryDto } from '../views/views.dto.js';
 import { csvFormat } from './csv.format.js';
 import type { ExportFormat } from './export-format.js';
@@ -12,10 +11,9 @@ import { parquetFormat } from './parquet.format.js';
 import { ViewExports } from './view-exports.js';
 
 const mayExport = 'views.export';
-const orderNote = 'In the order asked for, else by id. `X-Position` says from where the log is not in it for certain. What fails after the head cuts the answer short.';
+const notes = 'What is sealed or for the owner only (`profile`, `ownerOnly`) is not there. In the order asked for, else by id. `X-Position` says from where the log is not in it for certain. What fails after the head cuts the answer short.';
 
 @ApiTags('views')
-@ApiHeader({ name: 'X-Actor', required: false, schema: { type: 'string' }, description: 'Who asks. Notes for the owner only are shown to the owner, in the column `body`.' })
 @UseGuards(CatchUpGuard)
 @Controller('v1/views')
 export class ExportsController {
@@ -28,42 +26,42 @@ export class ExportsController {
   @Permission(mayExport)
   @ApiOperation({
     operationId: 'exportView', summary: 'All documents of a view as CSV',
-    description: `Columns: \`id\`, \`asOf\`, then the view's fields in the order of \`/v1/views\`; several values of a list are separated by \`; \`. A text that a spreadsheet would take for a formula begins with an apostrophe. ${orderNote}`,
+    description: `Columns: \`id\`, \`asOf\`, then the view's fields in the order of \`/v1/views\`; several values of a list are separated by \`; \`. A text that a spreadsheet would take for a formula begins with an apostrophe. ${notes}`,
   })
   @ApiOkResponse({ description: 'CSV with a head line.', content: { 'text/csv': { schema: { type: 'string' } } } })
   @ApiProblems(400, 404, 422, 503)
-  async csv(@Param('view') view: string, @Query() query: ViewCsvDto, @ActorId() actorId: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.send(csvFormat, view, query, actorId, reply);
+  async csv(@Param('view') view: string, @Query() query: ViewCsvDto, @Res() reply: FastifyReply): Promise<void> {
+    await this.send(csvFormat, view, query, reply);
   }
 
   @Get(':view.ndjson')
   @Permission(mayExport)
   @ApiOperation({
     operationId: 'exportViewNdjson', summary: 'All documents of a view as NDJSON',
-    description: `A document a line, as \`POST /v1/views/{view}/query\` shows it: \`id\`, \`asOf\`, then the fields of the body, nested. ${orderNote}`,
+    description: `A document a line, as \`POST /v1/views/{view}/query\` shows it: \`id\`, \`asOf\`, then the fields of the body, nested. ${notes}`,
   })
   @ApiOkResponse({ description: 'NDJSON.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
   @ApiProblems(400, 404, 422, 503)
-  async ndjson(@Param('view') view: string, @Query() query: ViewQueryDto, @ActorId() actorId: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.send(ndjsonFormat, view, query, actorId, reply);
+  async ndjson(@Param('view') view: string, @Query() query: ViewQueryDto, @Res() reply: FastifyReply): Promise<void> {
+    await this.send(ndjsonFormat, view, query, reply);
   }
 
   @Get(':view.parquet')
   @Permission(mayExport)
   @ApiOperation({
     operationId: 'exportViewParquet', summary: 'All documents of a view as Parquet',
-    description: `The columns of CSV, typed: UTF8, DOUBLE, BOOLEAN, DATE, TIMESTAMP in milliseconds; fields within lists (\`list\` in \`/v1/views\`) are LISTs. Row groups of 5,000 rows, Snappy. ${orderNote}`,
+    description: `The columns of CSV, typed: UTF8, DOUBLE, BOOLEAN, DATE, TIMESTAMP in milliseconds; fields within lists (\`list\` in \`/v1/views\`) are LISTs. Row groups of 5,000 rows, Snappy. ${notes}`,
   })
   @ApiOkResponse({ description: 'Parquet.', content: { 'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } } } })
   @ApiProblems(400, 404, 422, 503)
-  async parquet(@Param('view') view: string, @Query() query: ViewCsvDto, @ActorId() actorId: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.send(parquetFormat, view, query, actorId, reply);
+  async parquet(@Param('view') view: string, @Query() query: ViewCsvDto, @Res() reply: FastifyReply): Promise<void> {
+    await this.send(parquetFormat, view, query, reply);
   }
 
-  private async send(format: ExportFormat, view: string, query: ViewCsvDto, actorId: string, reply: FastifyReply): Promise<void> {
+  private async send(format: ExportFormat, view: string, query: ViewCsvDto, reply: FastifyReply): Promise<void> {
     const signal = abortOnDisconnect(reply);
     await this.freshness.wait(query, reply);
-    const { position, chunks } = await this.exports.begin(format, { view, filter: query.filter, sort: query.sort, withBody: query.body === 'true', actorId }, signal);
+    const { position, chunks } = await this.exports.begin(format, { view, filter: query.filter, sort: query.sort, withBody: query.body === 'true' }, signal);
     void reply.header('content-disposition', `attachment; filename="${view}.${format.extension}"`).header('x-position', position);
     streamText(reply, format.contentType, chunks);
   }

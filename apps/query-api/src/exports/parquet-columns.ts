@@ -1,8 +1,7 @@
 import { canonicalJson, dayNumber, type Day, type Json } from '@rapport/kernel';
-import type { QueryableField, ViewDefinition } from '@rapport/read-models';
+import type { QueryableField, ViewDefinition, ViewDocument } from '@rapport/read-models';
 import type { SchemaElement } from 'hyparquet-writer';
-import { documentAnswer, type AnswerContext } from '../views/view-answer.js';
-import type { ViewDocument } from '@rapport/read-models';
+import { openDocument, type OpenDocument } from '../views/open-document.js';
 import { valuesAt } from './values-at.js';
 
 type Cell = string | number | bigint | boolean | null | readonly (string | number | bigint | boolean)[];
@@ -10,7 +9,7 @@ type Cell = string | number | bigint | boolean | null | readonly (string | numbe
 export interface ParquetColumn {
   readonly name: string;
   readonly schema: readonly SchemaElement[];
-  readonly cell: (row: ReturnType<typeof documentAnswer>) => Cell;
+  readonly cell: (row: OpenDocument) => Cell;
 }
 
 type PlainType = QueryableField['type'];
@@ -40,8 +39,8 @@ export function parquetColumns({ queryable }: Pick<ViewDefinition, 'queryable'>,
 export const parquetSchema = (columns: readonly ParquetColumn[]): SchemaElement[] => [{ name: 'root', num_children: columns.length }, ...columns.flatMap(({ schema }) => schema)];
 
 /** Values of each column, in the order of the documents. */
-export function columnValues(columns: readonly ParquetColumn[], documents: readonly ViewDocument[], context: AnswerContext): Cell[][] {
-  const rows = documents.map((document) => documentAnswer(document, context));
+export function columnValues(columns: readonly ParquetColumn[], documents: readonly ViewDocument[], lastClosedDay: Day | null): Cell[][] {
+  const rows = documents.map((document) => openDocument(document, lastClosedDay));
   return columns.map(({ cell }) => rows.map(cell));
 }
 

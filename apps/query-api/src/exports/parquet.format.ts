@@ -23,7 +23,7 @@ export const parquetFormat: ExportFormat = {
       return taken(writer);
     };
     for await (const documents of pages) {
-      for (const [i, values] of columnValues(columns, documents, view).entries()) for (const value of values) group[i]!.push(value);
+      for (const [i, values] of columnValues(columns, documents, view.lastClosedDay).entries()) for (const value of values) group[i]!.push(value);
       if (group[0]!.length >= rowsAtOnce) yield write();
     }
     yield write();

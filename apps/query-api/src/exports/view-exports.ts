@@ -12,7 +12,6 @@ export interface ExportRequest {
   readonly filter: string | undefined;
   readonly sort: string | undefined;
   readonly withBody: boolean;
-  readonly actorId: string;
 }
 
 export interface OpenExport {
@@ -45,14 +44,14 @@ export class ViewExports {
   }
 
   /** Resolves once the query was understood and its first page was found: until then a problem can be answered. The chunks fail when the signal aborts. */
-  async begin(format: ExportFormat, { view: name, filter, sort, withBody, actorId }: ExportRequest, signal: AbortSignal): Promise<OpenExport> {
+  async begin(format: ExportFormat, { view: name, filter, sort, withBody }: ExportRequest, signal: AbortSignal): Promise<OpenExport> {
     const view = this.catalogue.named(name);
     const query = readViewQuery(view, filter, sort);
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const pages = findPages(view, query, documentsAtOnce, { ...defaultLimits, ...this.options.limits });
     const first = await pages.next();
-    const chunks = format.written(this.counted(startingWith(first, pages), signal), { definition: view.definition, lastClosedDay, actorId, withBody, position });
+    const chunks = format.written(this.counted(startingWith(first, pages), signal), { definition: view.definition, lastClosedDay, withBody, position });
     return { position, chunks };
   }
 

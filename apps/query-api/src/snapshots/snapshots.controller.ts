@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { abortOnDisconnect, ApiProblems, CatchUpGuard, ndjsonContentType, Permission, streamText } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
-import { ActorId } from '../views/actor-id.decorator.js';
 import { ViewSnapshot } from './view-snapshot.js';
 
 const description = [
@@ -11,10 +10,10 @@ const description = [
   'by id, last `{"kind": "end", "documents"}`. An answer without its last line was broken off: ask again.',
   '`position` is where `GET /v1/log?after=` goes on without a gap; `topic` has the next offset of each partition of Kafka, and is null',
   'where there is none. Both were read before the documents, which may be newer: keep the greatest revision of each stream.',
+  'What is sealed or for the owner only (`profile`, `ownerOnly`) is not there.',
 ].join(' ');
 
 @ApiTags('snapshots')
-@ApiHeader({ name: 'X-Actor', required: false, schema: { type: 'string' }, description: 'Who asks. Notes for the owner only are shown to the owner.' })
 @UseGuards(CatchUpGuard)
 @Controller('v1/snapshots')
 export class SnapshotsController {
@@ -28,9 +27,9 @@ export class SnapshotsController {
   @ApiOperation({ operationId: 'takeSnapshot', summary: 'All documents of a view, with where to follow the events from', description })
   @ApiOkResponse({ description: 'The snapshot, a line each.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
   @ApiProblems(400, 404, 422, 503)
-  async take(@Param('view') view: string, @Query() query: FreshnessQuery, @ActorId() actorId: string, @Res() reply: FastifyReply): Promise<void> {
+  async take(@Param('view') view: string, @Query() query: FreshnessQuery, @Res() reply: FastifyReply): Promise<void> {
     const signal = abortOnDisconnect(reply);
     await this.freshness.wait(query, reply);
-    streamText(reply, ndjsonContentType, await this.snapshots.open(view, actorId, signal));
+    streamText(reply, ndjsonContentType, await this.snapshots.open(view, signal));
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
-import { documentAnswer } from '../views/view-answer.js';
+import { openDocument, revisionsOf } from '../views/open-document.js';
 import { ViewCatalogue, type OpenView } from '../views/view-catalogue.js';
 import { findPages, readViewQuery } from '../views/view-page.js';
 
@@ -25,24 +25,24 @@ export class ViewSnapshot {
   ) {}
 
   /** Resolves once the first documents were found: until then a problem can be answered. Ends without its last line when the signal aborts. */
-  async open(name: string, actorId: string, signal: AbortSignal): Promise<AsyncGenerator<string>> {
-    const lines = this.lines(this.catalogue.named(name), actorId, signal);
+  async open(name: string, signal: AbortSignal): Promise<AsyncGenerator<string>> {
+    const lines = this.lines(this.catalogue.named(name), signal);
     return startingWith(await lines.next(), lines);
   }
 
-  private async *lines(view: OpenView, actorId: string, signal: AbortSignal): AsyncGenerator<string> {
+  private async *lines(view: OpenView, signal: AbortSignal): AsyncGenerator<string> {
     const { progress, topicPlaces, limits } = this.options;
     const { maxTimeMs } = { ...defaultLimits, ...limits };
     const position = progress.reached();
     const places = (await topicPlaces?.()) ?? null;
-    const context = { lastClosedDay: await this.calendar.lastClosedDay(), actorId };
+    const lastClosedDay = await this.calendar.lastClosedDay();
     const { view: name, version } = view.definition;
     const topic = places && { name: places.topic, partitions: places.partitions };
     let text = lineOf({ kind: 'snapshot', view: name, version, position, topic });
     let count = 0;
     for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), documentsAtOnce, { maxTimeMs })) {
       if (signal.aborted) return;
-      yield text + documents.map((document) => lineOf({ kind: 'document', ...documentAnswer(document, context) })).join('');
+      yield text + documents.map((document) => lineOf({ kind: 'document', ...openDocument(document, lastClosedDay), revisions: revisionsOf(document) })).join('');
       text = '';
       count += documents.length;
     }

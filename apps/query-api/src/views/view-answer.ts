@@ -1,6 +1,7 @@
 import type { Day, JsonObject, Position } from '@rapport/kernel';
-import { inputVersions, type ViewDocument } from '@rapport/read-models';
+import type { ViewDocument } from '@rapport/read-models';
 import { asOfDay } from './business-calendar.js';
+import { revisionsOf } from './open-document.js';
 import { shownTo } from './owner-only.js';
 
 /** A document as it is answered. */
@@ -10,10 +11,7 @@ export interface DocumentAnswer {
   readonly asOf: Day | null;
   readonly body: JsonObject;
   readonly withheld?: readonly string[];
-  /**
-   * Revision of each stream that it was derived from: for `If-Match`. A stream of which only some parts (an order, a
-   * return) were read is left out: it may be ahead of them, and their own revisions are none of the stream.
-   */
+  /** For `If-Match`: see {@link revisionsOf}. */
   readonly revisions: Readonly<Record<string, number>>;
 }
 
@@ -39,9 +37,6 @@ export function documentAnswer(document: ViewDocument, { lastClosedDay, actorId 
     asOf: asOfDay(document, lastClosedDay),
     body,
     ...(withheld ? { withheld } : {}),
-    revisions: Object.fromEntries([...inputVersions(document)].filter(([input]) => !isPart(input)).map(([stream, version]) => [stream, version - 1])),
+    revisions: revisionsOf(document),
   };
 }
-
-/** Parts of facts have the stream's name, `#` and a name of their own; no stream has a `#` in its name. */
-const isPart = (input: string): boolean => input.includes('#');

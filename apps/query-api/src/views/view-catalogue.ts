@@ -29,7 +29,7 @@ export class ViewCatalogue {
   /** @throws {ProblemError} 404 */
   named(view: string): OpenView {
     const found = this.views.get(view);
-    if (!found) throw notFound('there is no view of that name; see /v1/views');
+    if (!found) throw notFound(`there is no view of that name; there are ${[...this.views.keys()].join(', ')}${view.includes('.') ? ', exported as .csv, .ndjson and .parquet' : ''}`);
     return found;
   }
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '@rapport/kernel';
 import { stringify } from 'csv-stringify/sync';
 import { valuesAt } from '../exports/values-at.js';
-import type { DocumentAnswer } from './view-answer.js';
+import type { OpenDocument } from './open-document.js';
 
 /**
  * A view as a table: `id`, `asOf`, then the view's queryable fields in their order, so that the columns are the same
@@ -12,8 +12,8 @@ export function csvColumns(fields: readonly string[], withBody: boolean): readon
 }
 
 /** Lines end with CRLF (RFC 4180). */
-export function csvRows(answers: readonly DocumentAnswer[], fields: readonly string[], withBody: boolean): string {
-  const rows = answers.map(({ id, asOf, body }) => [
+export function csvRows(documents: readonly OpenDocument[], fields: readonly string[], withBody: boolean): string {
+  const rows = documents.map(({ id, asOf, body }) => [
     cell(id), cell(asOf), ...fields.map((field) => cell(...valuesAt(body, field.split('.')))), ...(withBody ? [canonicalJson(body)] : []),
   ]);
   return csvText(rows);

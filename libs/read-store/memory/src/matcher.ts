@@ -1,30 +1,14 @@
 import { Context } from 'mingo';
 import { $all, $and, $elemMatch, $eq, $exists, $gt, $gte, $lt, $lte, $ne, $nor, $not, $or, $size } from 'mingo/operators/query';
 import { Query } from 'mingo/query';
-import { resolve } from 'mingo/util';
 import type { Json } from '@rapport/kernel';
 import { assertFilter, type Filter, type StoredDocument } from '@rapport/read-store';
-
-type Test = (document: unknown) => boolean;
-
-/** As MongoDB's `$in`, with a set of the listed values instead of one built for each document that is looked at. */
-const isListed = (selector: string, listed: readonly unknown[]): Test => {
-  const values = new Set(listed);
-  return (document) => {
-    const found: unknown = resolve(document as Record<string, unknown>, selector, { unwrapArray: true });
-    if (Array.isArray(found)) return found.some((item) => values.has(item ?? null));
-    return values.has(found ?? null);
-  };
-};
-const isNotListed = (selector: string, listed: readonly unknown[]): Test => {
-  const test = isListed(selector, listed);
-  return (document) => !test(document);
-};
+import { $in, $nin } from './listed-values.js';
 
 const context = Context.init({
   query: {
     $all, $and, $elemMatch, $eq, $exists, $gt, $gte, $lt, $lte, $ne, $nor, $not, $or, $size,
-    $in: isListed as typeof $eq, $nin: isNotListed as typeof $eq,
+    $in: $in as typeof $eq, $nin: $nin as typeof $eq,
   },
 });
 

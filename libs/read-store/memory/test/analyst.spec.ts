@@ -44,8 +44,6 @@ describe('stops, and says at which limit', () => {
     ['an endless sort', 'memory', [...rows, { $sort: { row: -1 } }], { memoryMiB: 24, timeMs: 120_000 }],
     ['a huge group', 'memory', [...rows, { $group: { _id: { id: '$_id', row: '$row' } } }], { memoryMiB: 24, timeMs: 120_000 }],
     ['a huge list', 'memory', [...rows, { $group: { _id: null, all: { $push: '$$ROOT' } } }], { memoryMiB: 24, timeMs: 120_000 }],
-    ['lists that double', 'memory', [{ $project: { l: { $range: [0, 60_000] } } }, { $project: { l: { $concatArrays: ['$l', '$l'] } } }], {}],
-    ['texts that double', 'memory', [{ $project: { t: { $reduce: { input: { $range: [0, 40] }, initialValue: 'ab', in: { $concat: ['$$value', '$$value'] } } } } }], {}],
     ['values that double', 'answer-bytes', [{ $limit: 1 }, { $project: { v: { $reduce: { input: { $range: [0, 22] }, initialValue: 'ab', in: ['$$value', '$$value'] } } } }], {}],
     ['an endless computation', 'time', endless, { timeMs: 1_000 }],
     ['too many answers', 'answer-documents', rows, { documentsAnswered: 10 }],
@@ -54,6 +52,14 @@ describe('stops, and says at which limit', () => {
     await expect(analyst.analyse(many, { pipeline }, limits)).rejects.toMatchObject({ name: 'QueryLimitExceeded', limit });
     expect(await many.count({ i: { $gte: 0 } })).toBe(1_200);
   });
+});
+
+it.each<[string, Pipeline, string]>([
+  ['lists that double', [{ $project: { l: { $range: [0, 60_000] } } }, { $project: { l: { $concatArrays: ['$l', '$l'] } } }], '$concatArrays would give a list of more than 100000 values'],
+  ['lists of everything', [{ $project: { l: { $range: [0, 1e9] } } }], '$range would give a list of more than 100000 values'],
+  ['texts that double', [{ $project: { t: { $reduce: { input: { $range: [0, 40] }, initialValue: 'ab', in: { $concat: ['$$value', '$$value'] } } } } }], '$concat would give a text of more than 262144 characters'],
+])('stops, and names the operator that makes %s', async (_name, pipeline, message) => {
+  await expect(analyst.analyse(many, { pipeline })).rejects.toMatchObject({ name: 'PipelineFailed', message });
 });
 
 it('says which operator met values that it is not for, and not which values', async () => {

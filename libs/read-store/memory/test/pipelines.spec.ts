@@ -25,6 +25,16 @@ describe('pipelines over documents in memory', () => {
     fc.assert(fc.property(anyDocuments, anyPipeline, (documents, pipeline) => expect(run(onlyNeeded(documents, pipeline), pipeline)).toEqual(run(documents, pipeline))), { numRuns: 300 });
   });
 
+  it('look up long lists of values at once for each document', () => {
+    const documents = Array.from({ length: 1_200 }, (_, i) => ({ _id: `m${i}`, i }));
+    const listed = Array.from({ length: 100_000 }, (_, i) => i + 600);
+    const before = performance.now();
+    expect(run(documents, [{ $match: { i: { $in: listed } } }, { $count: 'n' }])).toEqual([{ n: 600 }]);
+    expect(run(documents, [{ $match: { i: { $nin: listed } } }, { $count: 'n' }])).toEqual([{ n: 600 }]);
+    // A set of the list for each document takes more than a minute.
+    expect(performance.now() - before).toBeLessThan(20_000);
+  });
+
   it.each<[string, Pipeline, readonly string[] | null]>([
     ['a group', [{ $match: { b: 'x' } }, { $group: { _id: '$n.x', sum: { $sum: '$price' } } }], ['_id', 'b', 'n', 'price']],
     ['whole documents in a group', [{ $group: { _id: null, all: { $push: '$$ROOT' } } }], null],

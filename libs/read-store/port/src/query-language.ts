@@ -95,8 +95,12 @@ function checkOperator(field: string, operator: string, operand: Json, depth: nu
     if (!isObject(operand)) throw new UnsupportedQuery(`$not of ${shown(field)} takes operators`);
     checkCondition(field, operand, depth + 1, budget);
   } else if (operator === '$elemMatch') checkElement(field, operand, depth, budget);
-  else throw new UnsupportedQuery(`the operator ${shown(operator)} of ${shown(field)} is not supported${reasonFor(operator)}`);
+  else throw new UnsupportedQuery(`the operator ${shown(operator)} of ${shown(field)} is not supported${reasonFor(operator) || withoutDollar(operator)}`);
 }
+
+/** A name that would be an operator; objects are not compared, so it can be nothing else. */
+const withoutDollar = (name: string): string =>
+  comparisons.has(`$${name}`) || lists.has(`$${name}`) ? `; write $${name}` : name.startsWith('$') ? '' : `; for a field within it write its path, such as ${shown('outer.inner')}`;
 
 function checkElement(field: string, operand: Json, depth: number, budget: Budget): void {
   if (!isObject(operand)) throw new UnsupportedQuery(`$elemMatch of ${shown(field)} takes a filter`);

@@ -49,6 +49,7 @@ const shaping: readonly PipelineCase[] = [
   { name: '$replaceRoot', pipeline: [{ $match: { _id: 'd1' } }, { $replaceRoot: { newRoot: { $mergeObjects: ['$n', { id: '$_id' }] } } }], expected: [{ x: 1, y: null, id: 'd1' }] },
   { name: '$unwind', pipeline: [{ $unwind: '$tags' }, { $sort: { _id: 1, tags: 1 } }, { $project: { tags: 1 } }], expected: [['d1', 'x'], ['d1', 'y'], ['d3', 'y'], ['d3', 'y'], ['d3', 'z'], ['d5', 'z']].map(([_id, tags]) => ({ _id: _id!, tags: tags! })) },
   { name: '$unwind that keeps what is empty, with numbers', pipeline: [{ $unwind: { path: '$lines', preserveNullAndEmptyArrays: true, includeArrayIndex: 'i' } }, { $match: { version: 1 } }, { $sort: { _id: 1, i: 1 } }, { $project: { lines: 1, i: 1 } }], expected: [{ _id: 'd1', lines: { p: 1, q: 2 }, i: 0 }, { _id: 'd1', lines: { p: 3 }, i: 1 }, { _id: 'd2', i: null }] },
+  { name: '$unwind of what every object of a program has, and no document', pipeline: [{ $unwind: '$valueOf' }], expected: [] },
   documented({ name: '$unwind, and parts set in each row', pipeline: [{ $match: { _id: 'd1' } }, { $unwind: '$tags' }, { $addFields: { 'n.tag': '$tags' } }, { $sort: { tags: 1 } }, { $project: { n: 1 } }], expected: [{ _id: 'd1', n: { x: 1, y: null, tag: 'x' } }, { _id: 'd1', n: { x: 1, y: null, tag: 'y' } }] }),
 ];
 

@@ -1,8 +1,5 @@
 import type { Json, JsonObject } from '@rapport/kernel';
-import type { Pipeline, Stage } from '@rapport/read-store';
-
-/** Stages whose documents are made anew. */
-const remaking = new Set(['$group', '$bucket', '$sortByCount', '$count', '$replaceRoot']);
+import { remakes, type Pipeline } from '@rapport/read-store';
 
 /**
  * Names on top of a document that a pipeline can see, or more; null: all of them. What it does not need has not to be sent.
@@ -18,12 +15,6 @@ export function neededNames(pipeline: Pipeline): ReadonlySet<string> | null {
     if (remakes(stage)) return names;
   }
   return null;
-}
-
-function remakes(stage: Stage): boolean {
-  const [name = '', operand] = Object.entries(stage)[0] ?? [];
-  if (name !== '$project') return remaking.has(name);
-  return Object.entries(operand as JsonObject).some(([path, value]) => value !== 0 && value !== false && path !== '_id');
 }
 
 function* mentionedIn(value: Json): Generator<string> {

@@ -1,4 +1,4 @@
-import { PipelineFailed, QueryLimitExceeded, type Pipeline } from '@rapport/read-store';
+import { PipelineFailed, type Pipeline } from '@rapport/read-store';
 import { Aggregator } from 'mingo/aggregator';
 import { ProcessingMode } from 'mingo/core';
 import { context } from './operators/context.js';
@@ -43,7 +43,6 @@ function isWritable(document: unknown, bytes: number): boolean {
 /** Messages of others may hold values, and are not passed on. */
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof PipelineFailed) return { outcome: 'failed', message: error.message };
-  if (error instanceof QueryLimitExceeded) return { outcome: 'limit', limit: error.limit };
   const tooLarge = error instanceof RangeError && /Invalid (string|array) length/.test(error.message);
   return tooLarge ? { outcome: 'limit', limit: 'memory' } : { outcome: 'failed', message: 'an operator met a value that it is not for' };
 }

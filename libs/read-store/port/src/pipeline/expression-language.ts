@@ -59,7 +59,7 @@ export function checkAccumulator(place: string, value: Json | undefined, scope: 
   const names = isObject(value) ? Object.keys(value) : [];
   const operator = names[0];
   if (!isObject(value) || operator === undefined || names.length > 1 || !operator.startsWith('$')) throw refused(place, 'takes one accumulator, such as {"$sum": 1}');
-  if (!(accumulators as readonly string[]).includes(operator)) throw notAllowed(place, operator);
+  if (!(accumulators as readonly string[]).includes(operator)) throw notAllowed(place, operator, accumulators);
   if (isList(value[operator])) throw refused(`${place}.${operator}`, 'takes one expression, not a list');
   checkExpression(`${place}.${operator}`, value[operator], inner(scope));
 }
@@ -93,7 +93,7 @@ function checkOperator(place: string, around: string, operator: string, operand:
     case '$reduce':
       return checkNamed(place, operand, { input: [], initialValue: [], in: ['this', 'value'] }, scope);
     default:
-      throw notAllowed(around, operator);
+      throw notAllowed(around, operator, expressionOperators);
   }
 }
 

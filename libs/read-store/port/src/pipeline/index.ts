@@ -3,3 +3,4 @@ export { accumulators, expressionOperators } from './expression-language.js';
 export * from './leading-filter.js';
 export * from './pipeline-language.js';
 export { stageOperators } from './stage-language.js';
+export * from './visibility.js';

@@ -41,6 +41,14 @@ describe('a pipeline is refused with its place and the reason', () => {
     ['a limit of nothing', [{ $limit: 0 }], 'pipeline[0].$limit: takes a whole number from 1'],
     ['a number that is none', [{ $project: { v: { $add: ['$a', NaN] } } }], 'pipeline[0].$project.v.$add[1]: an expression is a value'],
     ['no object', [null], 'pipeline[0]: is an object of one stage'],
+    ['a stage written wrongly', [{ $groupp: { _id: null } }], 'pipeline[0]: $groupp is not allowed; did you mean $group?'],
+    ['a stage that is not there', [{ $facet: {} }], 'pipeline[0]: $facet is not allowed; allowed are $addFields $bucket $count $group'],
+    ['an accumulator that is not there', [{ $group: { _id: null, m: { $median: '$a' } } }], 'pipeline[0].$group.m: $median is not allowed; allowed are $addToSet $avg'],
+    ['an accumulator that is a stage', [{ $group: { _id: null, m: { $count: {} } } }], 'pipeline[0].$group.m: $count is not allowed: write {"$sum": 1}'],
+    ['an operator written wrongly', [{ $project: { v: { $substrCp: ['$a', 0, 7] } } }], 'pipeline[0].$project.v: $substrCp is not allowed; did you mean $substrCP?'],
+    ['a date', [{ $project: { v: { $month: '$a' } } }], 'pipeline[0].$project.v: $month is not allowed: days and instants are texts here'],
+    ['an operator without its dollar', [{ $match: { a: { gte: 1 } } }], "pipeline[0].$match: the operator 'gte' of 'a' is not supported; write $gte"],
+    ['an object to compare with', [{ $match: { n: { x: 1 } } }], "pipeline[0].$match: the operator 'x' of 'n' is not supported; for a field within it write its path, such as 'outer.inner'"],
   ])('%s', (_name, pipeline, expected) => {
     expect(refusal(pipeline)).toContain(expected);
   });
@@ -98,8 +106,24 @@ describe('what is hidden', () => {
     expect(() => assertVisible(pipeline, hidden)).toThrow(/^pipeline\[0\]\.\$\w+: 'ownerOnly(\.note)?' is not shown to everybody/);
   });
 
-  it('is not confused with what is named like it', () => {
-    assertVisible([{ $match: { ownerOnlyToday: 1, 'n.ownerOnly': 2 } }], hidden);
+  it.each<[string, Pipeline]>([
+    ['left out', [{ $unset: 'ownerOnly' }]], ['unwound', [{ $unwind: '$ownerOnly.notes' }]], ['behind another stage', [{ $limit: 1 }, { $sort: { ownerOnly: 1 } }]],
+    ['in a list of conditions', [{ $match: { $nor: [{ $and: [{ ownerOnly: { $exists: true } }] }] } }]],
+  ])('is not named %s', (_name, pipeline) => {
+    assertPipeline(pipeline);
+    expect(() => assertVisible(pipeline, hidden)).toThrow(/is not shown to everybody/);
+  });
+
+  it.each<[string, Pipeline]>([
+    ['a field that begins like it', [{ $match: { ownerOnlyToday: 1, 'n.ownerOnly': 2 } }]],
+    ['a text that is compared with', [{ $match: { $or: [{ a: 'ownerOnly' }, { b: { $in: ['ownerOnly', 'x'] } }] } }, { $match: { $expr: { $eq: ['$a', 'ownerOnly'] } } }]],
+    ['a value', [{ $project: { v: { $literal: '$ownerOnly' } } }]],
+    ['a name that the pipeline gives', [{ $addFields: { ownerOnly: '$a' } }, { $sort: { ownerOnly: 1 } }]],
+    ['a name of a group', [{ $group: { _id: '$a', ownerOnly: { $sum: 1 } } }, { $sort: { ownerOnly: -1 } }]],
+    ['a field of an element', [{ $project: { v: { $map: { input: '$n', in: '$$this.ownerOnly' } } } }]],
+  ])('is not confused with %s', (_name, pipeline) => {
+    assertPipeline(pipeline);
+    expect(() => assertVisible(pipeline, hidden)).not.toThrow();
   });
 });
 

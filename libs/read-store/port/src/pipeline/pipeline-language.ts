@@ -1,7 +1,7 @@
 import type { Pipeline, Stage } from '../analysis.js';
 import type { Json } from '@rapport/kernel';
 import { assertMatch } from '../query-language.js';
-import { placed, refused, shown } from '../refusals.js';
+import { placed, refused } from '../refusals.js';
 import { Budget, isObject } from './budget.js';
 import { checkExpression, outermost } from './expression-language.js';
 import { checkProjection } from './projection-language.js';
@@ -57,30 +57,3 @@ function checkPart(part: (typeof parts)[number], value: Json, budget: Budget): v
 }
 
 const isNeeded = (stage: Stage): boolean => !(isObject(stage['$match']) && Object.keys(stage['$match']).length === 0);
-
-/**
- * Refuses a pipeline that names a hidden path or one below it, for a clear word: what is hidden has to be taken away from
- * the documents as well, for a pipeline can copy whole objects.
- *
- * @throws {UnsupportedQuery}
- */
-export function assertVisible(pipeline: Pipeline, hiddenPaths: readonly string[]): void {
-  for (const [i, stage] of pipeline.entries()) {
-    for (const path of namedIn(stage)) {
-      const hidden = hiddenPaths.find((hiddenPath) => path === hiddenPath || path.startsWith(`${hiddenPath}.`));
-      if (hidden !== undefined) throw refused(`pipeline[${i}].${Object.keys(stage)[0]}`, `${shown(path)} is not shown to everybody, and can't be queried`);
-    }
-  }
-}
-
-/** Names and paths of a stage; texts that are only compared with are among them where they look like a path. */
-function* namedIn(value: Json | undefined): Generator<string> {
-  if (typeof value === 'string') yield value.replace(/^\$\$[A-Za-z0-9]+\.|^\$/, '');
-  else if (Array.isArray(value)) for (const item of value as readonly Json[]) yield* namedIn(item);
-  else if (isObject(value)) {
-    for (const [name, member] of Object.entries(value)) {
-      if (!name.startsWith('$')) yield name;
-      yield* namedIn(member);
-    }
-  }
-}

@@ -39,7 +39,7 @@ export function checkStages(pipeline: unknown, budget: Budget): void {
     const names = isObject(stage) ? Object.keys(stage) : [];
     const [name] = names;
     if (!isObject(stage) || name === undefined || names.length > 1) throw refused(`pipeline[${i}]`, 'is an object of one stage, such as {"$match": …}');
-    if (!Object.hasOwn(checks, name)) throw notAllowed(`pipeline[${i}]`, name);
+    if (!Object.hasOwn(checks, name)) throw notAllowed(`pipeline[${i}]`, name, stageOperators);
     budget.spend(`pipeline[${i}]`, 0);
     checks[name]!(`pipeline[${i}].${name}`, stage[name]!, budget);
   }

@@ -1,7 +1,8 @@
 import { expressionOperators, stageOperators } from '@rapport/read-store';
 import { Context } from 'mingo/core';
 import { $match, $project, $replaceRoot, $sort, $unset } from 'mingo/operators/pipeline';
-import { $all, $and, $elemMatch, $eq, $exists, $expr, $gt, $gte, $in, $lt, $lte, $ne, $nin, $nor, $not, $or, $size } from 'mingo/operators/query';
+import { $all, $and, $elemMatch, $eq, $exists, $expr, $gt, $gte, $lt, $lte, $ne, $nor, $not, $or, $size } from 'mingo/operators/query';
+import { $in, $nin } from '../../listed-values.js';
 import { foldOperators } from './fold.operators.js';
 import { $bucket, $count, $group, $sortByCount } from './grouping.stages.js';
 import { listOperators } from './list.operators.js';

@@ -1,11 +1,10 @@
-import { QueryLimitExceeded } from '@rapport/read-store';
 import { $filter, $map } from 'mingo/operators/expression/array';
 import { evaluate, onValues, ownOptions, type Operator, type Options } from './operator.js';
 import { compareValues, distinct, failed, isMembers, isNone, keyOf, listOf, maxListLength, wholeOf, type Value } from './values.js';
 
-/** @throws {QueryLimitExceeded} of a list that grows too long. */
-function bounded(length: number): void {
-  if (length > maxListLength) throw new QueryLimitExceeded('memory', maxListLength);
+/** @throws {PipelineFailed} of a list that grows too long. */
+function bounded(name: string, length: number): void {
+  if (length > maxListLength) throw failed(name, `would give a list of more than ${maxListLength} values`);
 }
 
 function elementAt([list, index]: readonly Value[], name: string): Value {
@@ -15,7 +14,7 @@ function elementAt([list, index]: readonly Value[], name: string): Value {
 function concatArrays(values: readonly Value[], name: string): Value {
   if (values.some(isNone)) return null;
   const lists = values.map((value) => listOf(name, value));
-  bounded(lists.reduce((sum, { length }) => sum + length, 0));
+  bounded(name, lists.reduce((sum, { length }) => sum + length, 0));
   return lists.flat();
 }
 
@@ -32,7 +31,7 @@ function range([from, to, by = 1]: readonly Value[], name: string): Value {
   const [start, end, step] = [wholeOf(name, from), wholeOf(name, to), wholeOf(name, by)];
   if (step === 0) throw failed(name, 'met a step of zero');
   const length = Math.max(0, Math.ceil((end - start) / step));
-  bounded(length);
+  bounded(name, length);
   return Array.from({ length }, (_, i) => start + i * step);
 }
 

@@ -63,7 +63,7 @@ export const $unwind = (documents: Documents, operand: string | Unwinding): Docu
 /** One for each element; a value that is no list is its own only element. */
 function* rowsOf(document: Members, { path, preserveNullAndEmptyArrays = false, includeArrayIndex }: Unwinding): Generator<Members> {
   const names = path.slice(1).split('.');
-  const found = names.reduce<unknown>((value, name) => (isMembers(value) ? value[name] : undefined), document);
+  const found = names.reduce<unknown>((value, name) => (isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined), document);
   const numbered = (row: Members, index: number | null): Members => (includeArrayIndex === undefined ? row : { ...row, [includeArrayIndex]: index });
   if (Array.isArray(found) && found.length > 0) {
     for (const [i, item] of (found as readonly unknown[]).entries()) yield numbered(withValue(document, names, item) as Members, i);

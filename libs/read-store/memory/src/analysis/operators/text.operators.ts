@@ -1,4 +1,3 @@
-import { QueryLimitExceeded } from '@rapport/read-store';
 import { onValues } from './operator.js';
 import { failed, isNone, maxTextLength, textOf, wholeOf, type Value } from './values.js';
 
@@ -14,7 +13,7 @@ function fromZero(name: string, value: Value): number {
 function concat(values: readonly Value[], name: string): Value {
   if (values.some(isNone)) return null;
   const texts = values.map((value) => textOf(name, value));
-  if (texts.reduce((sum, { length }) => sum + length, 0) > maxTextLength) throw new QueryLimitExceeded('memory', maxTextLength / 1_048_576);
+  if (texts.reduce((sum, { length }) => sum + length, 0) > maxTextLength) throw failed(name, `would give a text of more than ${maxTextLength} characters`);
   return texts.join('');
 }
 
