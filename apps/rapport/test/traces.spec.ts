@@ -84,6 +84,22 @@ describe('traces of the embedded process', () => {
     expect(collector.named('POST /v1/customers')).toHaveLength(1);
   });
 
+  it('follow no caller where that is asked for: then the share alone decides', async () => {
+    const all = await new SpanCollector().start();
+    const other = await Rapport.start({ traces: { url: all.url, sampleRatio: 1, callers: 'ignore' } });
+    try {
+      await other.command('customers', { customerId: 'customer-1', kind: 'consumer', occurredAt: '2025-01-01T04:00:00Z' }, { traceparent: `00-${traceId}-${caller}-00` });
+      await other.settle();
+      await other.close();
+      expect(all.named('POST /v1/customers')).toHaveLength(1);
+      expect(all.text).not.toContain(traceId);
+      expect(await logText(other)).not.toContain(traceId);
+    } finally {
+      await other.remove();
+      await all.stop();
+    }
+  });
+
   it('hold nobody up when the collector is dead, neither at work nor at the end', async () => {
     const dead = await new SpanCollector().start();
     dead.mute = true;

@@ -82,6 +82,7 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
   traces: {
     url: setting<string>('RAPPORT_TRACES_URL', webAddressOrNone, '', 'Where traces are sent: OTLP over HTTP, with its path, such as http://collector:4318/v1/traces. Empty: nothing is traced.'),
     sampleRatio: setting<number>('RAPPORT_TRACES_SAMPLE_RATIO', share, 1, 'Share of the requests that are traced, where the caller has not decided it.'),
+    callers: setting('RAPPORT_TRACES_CALLERS', oneOf('follow', 'ignore'), 'follow', 'Whether a caller\'s own `traceparent` is followed, with its decision, or ignored: for processes that strangers reach.'),
   },
   analysis: {
     timeMs: setting<number>('ANALYSIS_TIME_MS', wholeNumber(100, 600_000), 20_000, 'How long one analysis of a view may take.'),

@@ -10,7 +10,7 @@ export interface Settings {
   readonly masterKey: { readonly file: string };
   readonly cache: { readonly folder: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
-  readonly traces: { readonly url: string; readonly sampleRatio: number };
+  readonly traces: { readonly url: string; readonly sampleRatio: number; readonly callers: 'follow' | 'ignore' };
   readonly analysis: AnalysisSettings;
   readonly health: { readonly stalledAfterMs: number };
   readonly process: { readonly stopWithinMs: number };

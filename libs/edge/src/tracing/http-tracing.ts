@@ -5,7 +5,7 @@ import type { Tracing } from './tracing.js';
 const untraced = /^\/(health|metrics)(\/|$)/;
 
 /**
- * A span for each request, under the caller's where it names one. Named by the route's pattern: no address, no parameter, no
+ * A span for each request, under the caller's where it names one and callers are followed. Named by the route's pattern: no address, no parameter, no
  * header, no body.
  */
 export function traceRequests(instance: FastifyInstance, tracing: Tracing): void {
@@ -15,7 +15,7 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
     if (route === undefined || untraced.test(route)) return done();
     const { traceparent } = request.headers;
     const attributes = { 'http.request.method': request.method, 'http.route': route };
-    const span = tracing.begin(`${request.method} ${route}`, { kind: SpanKind.SERVER, attributes, ...(typeof traceparent === 'string' ? { parent: traceparent } : {}) });
+    const span = tracing.begin(`${request.method} ${route}`, { kind: SpanKind.SERVER, attributes, ...(tracing.followsCallers && typeof traceparent === 'string' ? { parent: traceparent } : {}) });
     spans.set(request, span);
     tracing.within(span, done);
   });

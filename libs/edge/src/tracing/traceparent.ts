@@ -1,7 +1,7 @@
 import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry/api';
 
 // W3C Trace Context, version 00, which later versions begin with.
-const pattern = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?=-|$)/;
+const pattern = /^(?:00(?=-.{52}$)|(?!00|ff)[0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?=-|$)/;
 
 /** Null for what is no trace context: it is as if nothing had been said. */
 export function spanContextOf(traceparent: string | undefined): SpanContext | null {

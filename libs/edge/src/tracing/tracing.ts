@@ -11,6 +11,8 @@ export interface TracesSettings {
   readonly url: string;
   /** Of the requests that come without a decision of their own, the share that is traced: 0 to 1. */
   readonly sampleRatio: number;
+  /** What is done with a request's own trace context: `follow`, the default, or `ignore`, where strangers reach the process. */
+  readonly callers?: 'follow' | 'ignore';
 }
 
 export interface TracingOptions extends TracesSettings {
@@ -37,8 +39,11 @@ export class Tracing {
   readonly #contexts = new AsyncLocalStorageContextManager().enable();
   readonly #provider: BasicTracerProvider;
   readonly #tracer;
+  /** Whether a request goes on with its caller's trace. */
+  readonly followsCallers: boolean;
 
-  constructor({ url, sampleRatio, service, onFault }: TracingOptions) {
+  constructor({ url, sampleRatio, callers = 'follow', service, onFault }: TracingOptions) {
+    this.followsCallers = callers === 'follow';
     const exporter = quietExporter(new OTLPTraceExporter({ url, timeoutMillis: sendTimeoutMs, concurrencyLimit: 2 }), onFault);
     this.#provider = new BasicTracerProvider({
       resource: resourceFromAttributes({ 'service.name': service }),
