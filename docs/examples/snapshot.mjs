@@ -12,8 +12,8 @@ const { values: options } = parseArgs({
     brokers: { type: 'string' },
   },
 });
-const orders = new Map();
-const revisions = new Map();
+/** By id: how many orders, and how far each stream is in that. */
+const customers = new Map();
 
 async function* linesOf(path) {
   const answer = await fetch(options.url + path);
@@ -32,26 +32,27 @@ async function takeSnapshot() {
       return first;
     } else {
       documents += 1;
-      orders.set(line.id, line.body.purchases.orders);
-      for (const [stream, revision] of Object.entries(line.revisions)) revisions.set(stream, Math.max(revision, revisions.get(stream) ?? -1));
+      customers.set(line.id, { orders: line.body.purchases.orders, revisions: line.revisions });
     }
   }
   throw new Error('the snapshot was broken off: ask again');
 }
 
-/** The documents may be newer than the place that is followed from: what they hold already is passed by. */
+/** A document may be newer than the place that is followed from, each in its own way: what it holds already is passed by. */
 function follow({ stream, revision, type, customerId }) {
-  const known = revisions.get(stream);
+  const customer = customers.get(customerId ?? stream) ?? { orders: 0, revisions: {} };
+  customers.set(customerId ?? stream, customer);
+  const known = customer.revisions[stream];
   if (known !== undefined && revision <= known) return;
   if (known !== undefined && revision > known + 1) throw new Error(`${stream}: revision ${revision} follows ${known}, so something is missing`);
-  revisions.set(stream, revision);
+  customer.revisions[stream] = revision;
   const by = { 'rapport.order-recorded': 1, 'rapport.order-voided': -1 }[type] ?? 0;
   if (by === 0) return;
-  orders.set(customerId, (orders.get(customerId) ?? 0) + by);
+  customer.orders += by;
   tell(customerId);
 }
 
-const tell = (customer) => console.log(JSON.stringify({ customer, orders: orders.get(customer) }));
+const tell = (customer) => console.log(JSON.stringify({ customer, orders: customers.get(customer).orders }));
 
 async function followLog({ position }) {
   for await (const event of linesOf(`/v1/log?after=${position}&follow=true`)) follow(event);
@@ -83,7 +84,7 @@ async function followTopic({ topic: { name, partitions } }) {
 
 try {
   const snapshot = await takeSnapshot();
-  for (const customer of orders.keys()) tell(customer);
+  for (const customer of customers.keys()) tell(customer);
   await (options.brokers ? followTopic(snapshot) : followLog(snapshot));
 } catch (error) {
   console.error(`Stopped: ${error.message}.`);

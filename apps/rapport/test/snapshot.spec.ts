@@ -1,4 +1,7 @@
 import { until } from '@rapport/testing/processes';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Rapport } from './embedded-process.js';
 import { ordersOf, sameOrders, SnapshotFollower } from './snapshot-follower.js';
 
@@ -40,4 +43,37 @@ describe('a snapshot taken while commands come in', () => {
       expect(follower.isFollowing).toBe(true);
     }
   }, 120_000);
+});
+
+describe('a snapshot whose documents tell of one stream at different revisions, as that of who referred a customer does', () => {
+  const answers: Readonly<Record<string, readonly object[]>> = {
+    '/v1/snapshots/customers': [
+      { kind: 'snapshot', view: 'customers', version: 2, position: '0'.repeat(32), topic: null },
+      { kind: 'document', id: 'referred', body: { purchases: { orders: 2 } }, revisions: { 'customer-referred': 0, 'purchases-referred': 1 } },
+      { kind: 'document', id: 'referrer', body: { purchases: { orders: 0 } }, revisions: { 'customer-referrer': 0, 'customer-referred': 0, 'purchases-referred': 2 } },
+      { kind: 'end', documents: 2 },
+    ],
+    '/v1/log': [1, 2, 2, 3].map((revision) => ({ stream: 'purchases-referred', revision, type: 'rapport.order-recorded', customerId: 'referred' })),
+  };
+  const server = createServer((asked, answer) => {
+    const lines = answers[asked.url!.split('?')[0]!]!.map((line) => `${JSON.stringify(line)}\n`).join('');
+    if (asked.url!.startsWith('/v1/log')) answer.write(lines);
+    else answer.end(lines);
+  });
+  let follower: SnapshotFollower;
+  beforeEach(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    follower = new SnapshotFollower(['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+  });
+  afterEach(async () => {
+    await follower.end();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is followed for each document from where it is itself', async () => {
+    await until(() => `${JSON.stringify([...follower.orders])} ${follower.errors}`, async () => (follower.orders.get('referred') === 4 ? true : null), 30_000);
+    expect([...follower.orders]).toEqual([['referred', 4], ['referrer', 0]]);
+  });
 });
