@@ -28,7 +28,7 @@ const loyaltyEvents = loyaltyEventsOf(
   redeemPoints({ points: 150 }), cancelRedemption(), redeemPoints({ redemptionId: 'X-2', points: 700, order: { source: 'shop', orderId: 'N-1' } }),
   holdPoints({ points: 40 }), confirmHold('H-1', 'X-3'), holdPoints({ holdId: 'H-2', points: 30 }), releaseHold('H-2'), holdPoints({ holdId: 'H-3', points: 20 }),
   noonOn('2026-04-21'), adjustPoints({ points: 50 }), adjustPoints({ adjustmentId: 'J-2', points: 9_000 }), approveAdjustment('J-2'), adjustPoints({ adjustmentId: 'J-3', points: -30 }),
-  adjustPoints({ adjustmentId: 'J-4', points: 8_000 }), bringOpeningBalance(), grantGoodwill(), grantGoodwill({ goodwillId: 'G-2', points: 70 }, kept),
+  adjustPoints({ adjustmentId: 'J-4', points: 8_000 }), bringOpeningBalance(), grantGoodwill({ complaintId: 'K-1' }), grantGoodwill({ goodwillId: 'G-2', points: 70 }, kept),
   settleOrders([{ ...orders[0]!, returns: [returnToSettle({ 1: 10_000 }, { revision: 40 })] }]),
   redeemPoints({ redemptionId: 'X-4', reward: 'mug' }, rewarded), redeemPoints({ redemptionId: 'X-5', points: 9_300 }),
   settleOrders([pendingOrder], {}, kept), settleOrders([{ ...pendingOrder, returns: [returnToSettle({ 1: 1_000 }, { revision: 41, returnId: 'R-2' })] }]),

@@ -17,7 +17,7 @@ describe('redeeming', () => {
       enrolMember(), coverEnrolment(),
       grantGoodwill({ goodwillId: 'G-1', points: 10 }), grantGoodwill({ goodwillId: 'G-2', points: 10 }),
       settleOrders([orderToSettle({ lines: [1_000] })]),
-      bringOpeningBalance({ points: 10, expiresOn: day('2026-06-01') }),
+      bringOpeningBalance({ points: 10, earnedOn: day('2026-03-10'), expiresOn: day('2026-06-01') }),
     ];
     const drawn = loyaltyEventsOf(...lots, redeemPoints({ points: 35 })).at(-1);
     expect(drawn).toMatchObject({ type: 'PointsRedeemed', data: { draws: [{ lot: 4, points: 10 }, { lot: 3, points: 10 }, { lot: 1, points: 10 }, { lot: 2, points: 5 }] } });

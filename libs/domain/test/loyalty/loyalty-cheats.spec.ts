@@ -1,5 +1,6 @@
 import { purchases } from '../../src/index.js';
 import { eventsOf, orderLines, policiesOfSpecs, recordOrder, recordReturn } from '@rapport/testing';
+import { day } from '@rapport/kernel';
 import { at, Member } from './member.js';
 
 const spent = ['PointsRedeemed'];
@@ -97,6 +98,16 @@ describe('what loyalty systems are cheated with, or cheat with', () => {
     expect(member.balance).toMatchObject({ active: 50, expired: 40 });
     member.closes('2026-07-09');
     expect(member.balance).toMatchObject({ active: 0, expired: 90 });
+  });
+
+  test('the lot that expires first is spent first also where it was earned last', () => {
+    const member = new Member('2026-01-01').on('2026-03-01');
+    member.buys('o1', [50]);
+    member.on('2026-03-05').does({ type: 'BringOpeningBalance', openingId: 'b1', programme: 'stamps', points: 30, earnedOn: member.dayOfClock(), expiresOn: day('2026-06-01') });
+    expect(member.redeems('r1', 40)).toEqual(spent);
+    expect(member.lots.map(({ expiresOn, at: { spent: points } }) => [expiresOn, points])).toEqual([['2027-01-01', 10], ['2026-06-01', 30]]);
+    member.on('2026-06-02').closes('2026-06-01');
+    expect(member.balance).toMatchObject({ active: 40, expired: 0 });
   });
 
   test('an expiry run that is repeated takes nothing twice', () => {
