@@ -54,7 +54,7 @@ describe('a snapshot', () => {
       readStore: store, views: viewDefinitions, log, translate, vault,
       progress: { reached: () => reached, partitions: () => [], waitFor: async () => false },
       topicPlaces: async () => ({ topic: 'the-topic', generation, partitions: [{ partition: 0, nextOffset: 42, position }] }),
-      parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [],
+      parked: { list: async () => [{ key: 'c-9', held: 2, first: { stream: 'customer-c-9' } }], show: async () => null, replay: async () => null }, failedViews: async () => [{ view: 'customers', id: 'c-8', error: null }, { view: 'orders', id: 'c-8~shop~o', error: null }],
     }));
   });
   afterAll(() => api.close());
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
 
   it('tells from where to follow, each document with the revisions that it is made of, and how many there were', async () => {
     const lines = await linesOf('/v1/snapshots/customers');
-    expect(lines[0]).toEqual({ kind: 'snapshot', view: 'customers', version: customersView.version, position, topic: { name: 'the-topic', partitions: [{ partition: 0, nextOffset: 42, position }] } });
+    expect(lines[0]).toEqual({ kind: 'snapshot', view: 'customers', version: customersView.version, position, topic: { name: 'the-topic', partitions: [{ partition: 0, nextOffset: 42, position }] }, behind: { keys: ['c-9'], documents: ['c-8'] } });
     expect(lines.at(-1)).toEqual({ kind: 'end', documents });
     expect(new Set(lines.slice(1, -1).map(({ id }) => id)).size).toBe(documents);
     expect(lines[1]).toEqual({ kind: 'document', id: 'c-0', asOf: null, body: { customerId: 'c-0', ownerId: body.ownerId, padding: body.padding }, revisions: { 'customer-c-0': 2 } });

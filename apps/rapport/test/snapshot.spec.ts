@@ -48,7 +48,7 @@ describe('a snapshot taken while commands come in', () => {
 describe('a snapshot whose documents tell of one stream at different revisions, as that of who referred a customer does', () => {
   const answers: Readonly<Record<string, readonly object[]>> = {
     '/v1/snapshots/customers': [
-      { kind: 'snapshot', view: 'customers', version: 2, position: '0'.repeat(32), topic: null },
+      { kind: 'snapshot', view: 'customers', version: 2, position: '0'.repeat(32), topic: null, behind: { keys: ['parked-one'], documents: [] } },
       { kind: 'document', id: 'referred', body: { purchases: { orders: 2 } }, revisions: { 'customer-referred': 0, 'purchases-referred': 1 } },
       { kind: 'document', id: 'referrer', body: { purchases: { orders: 0 } }, revisions: { 'customer-referrer': 0, 'customer-referred': 0, 'purchases-referred': 2 } },
       { kind: 'end', documents: 2 },
@@ -75,5 +75,6 @@ describe('a snapshot whose documents tell of one stream at different revisions, 
   it('is followed for each document from where it is itself', async () => {
     await until(() => `${JSON.stringify([...follower.orders])} ${follower.errors}`, async () => (follower.orders.get('referred') === 4 ? true : null), 30_000);
     expect([...follower.orders]).toEqual([['referred', 4], ['referrer', 0]]);
+    expect(follower.errors).toBe('Behind, and not to be relied on: parked-one.\n');
   });
 });

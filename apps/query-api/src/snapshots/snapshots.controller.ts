@@ -6,10 +6,11 @@ import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
 import { ViewSnapshot } from './view-snapshot.js';
 
 const description = [
-  'Lines: first `{"kind": "snapshot", "view", "version", "position", "topic"}`, then `{"kind": "document", "id", "asOf", "body", "revisions"}`',
+  'Lines: first `{"kind": "snapshot", "view", "version", "position", "topic", "behind"}`, then `{"kind": "document", "id", "asOf", "body", "revisions"}`',
   'by id, last `{"kind": "end", "documents"}`. An answer without its last line was broken off: ask again.',
   '`position` is where `GET /v1/log?after=` goes on without a gap; `topic` has the next offset of each partition of Kafka, and is null',
-  'where there is none. Both were read before the documents, which may be newer: keep the greatest revision of each stream.',
+  'where there is none. Both were read before the documents, which may be newer: keep the revisions of each document with it.',
+  '`behind` names what the position passed by: keys whose events are parked, and documents of the view that could not be derived.',
   'What is sealed or for the owner only (`profile`, `ownerOnly`) is not there.',
 ].join(' ');
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { JsonObject } from '@rapport/kernel';
 import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
 import { openDocument, revisionsOf } from '../views/open-document.js';
@@ -38,7 +39,7 @@ export class ViewSnapshot {
     const lastClosedDay = await this.calendar.lastClosedDay();
     const { view: name, version } = view.definition;
     const topic = places && { name: places.topic, partitions: places.partitions };
-    let text = lineOf({ kind: 'snapshot', view: name, version, position, topic });
+    let text = lineOf({ kind: 'snapshot', view: name, version, position, topic, behind: await this.behind(name) });
     let count = 0;
     for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), documentsAtOnce, { maxTimeMs })) {
       if (signal.aborted) return;
@@ -49,6 +50,12 @@ export class ViewSnapshot {
     if (signal.aborted) return;
     if (places && (await topicPlaces!()).generation !== places.generation) throw new SnapshotOvertaken('the views were rebuilt under way');
     yield text + lineOf({ kind: 'end', documents: count });
+  }
+
+  /** What the position passed by: keys whose events are parked, and documents that could not be derived. Asked after the position, so that none of before it is left out. */
+  private async behind(view: string): Promise<JsonObject> {
+    const [parked, failed] = await Promise.all([this.options.parked.list(), this.options.failedViews()]);
+    return { keys: parked.map(({ key }) => key!), documents: failed.filter((failure) => failure['view'] === view).map(({ id }) => id!) };
   }
 }
 
