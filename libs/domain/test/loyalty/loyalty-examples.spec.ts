@@ -1,4 +1,5 @@
 import { policiesOfSpecs } from '@rapport/testing';
+import { claimsOf } from '../../src/index.js';
 import { Member } from './member.js';
 
 /** The specification's examples, section 5, word by word. */
@@ -105,6 +106,28 @@ describe('examples of the specification', () => {
     expect(member.balance).toMatchObject({ held: 30, debt: 100 });
     expect(member.leaves()).toEqual(['HoldReleased', 'DebtFilled', 'MembershipLeft']);
     expect(member.balance).toMatchObject({ held: 0, expired: 0, reversed: 30, debt: 0, writtenOff: 70 });
+  });
+
+  test('the oldest debt is filled first', () => {
+    const member = new Member('2026-01-01').on('2026-06-01');
+    member.buys('o1', [100]);
+    member.buys('o2', [80]);
+    member.redeems('r1', 180);
+    member.returns('o2', { 1: 80 });
+    member.returns('o1', { 1: 100 });
+    member.isGranted('g1', 110);
+    expect(claimsOf(member.state).map(({ claim, reversed, debt }) => [claim, reversed, debt])).toEqual([['return:shop/o2/b1', 80, 0], ['return:shop/o1/b1', 30, 70]]);
+  });
+
+  test('debt does not wait: points that become active and expire before anybody looks have filled it first', () => {
+    const member = new Member('2026-01-01', policiesOfSpecs({ 'loyalty-earning': { holdingDays: 10 }, 'loyalty-expiry': { kind: 'rolling', rollingMonths: 1 } })).on('2026-01-02');
+    member.buys('o1', [100]);
+    member.on('2026-01-15').redeems('r1', 100);
+    member.returns('o1', { 1: 100 });
+    member.on('2026-01-16').buys('o2', [130]);
+    expect(member.balance).toMatchObject({ pending: 130, debt: 100 });
+    expect(member.on('2026-03-01').cancels('r1')).toEqual(['PointsActivated', 'DebtFilled', 'PointsExpired', 'RedemptionCancelled']);
+    expect(member.balance).toMatchObject({ pending: 0, reversed: 100, debt: 0, expired: 30, reissued: 100, active: 100 });
   });
 
   test('a held checkout is confirmed, released, or lapses after thirty minutes, to the minute', () => {
