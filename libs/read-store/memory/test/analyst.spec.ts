@@ -33,6 +33,11 @@ it('answers over all pages of a collection, as its documents are shown', async (
   expect(await analyst.analyse(many, { pipeline: [{ $project: { i: 1 } }, { $limit: 2 }], filter: { i: { $gte: 1_100 } } })).toMatchObject({ documents: [{ _id: 'm1100' }, { _id: 'm1101' }] });
 });
 
+it('answers whole where the answer is more than a pipe takes at once', async () => {
+  const { documents } = await analyst.analyse(many, { pipeline: [{ $project: { list: { $range: [0, 1_000] } } }] });
+  expect([documents.length, documents.every(({ list }) => (list as unknown[]).length === 1_000)]).toEqual([1_200, true]);
+});
+
 it('refuses before it begins what is not allowed', async () => {
   await expect(analyst.analyse(things, { pipeline: [{ $out: 'x' }] })).rejects.toThrow('pipeline[0]: $out is not allowed');
   await expect(analyst.analyse(things, { pipeline: [], filter: { $where: 'x' } })).rejects.toMatchObject({ name: 'UnsupportedQuery' });
