@@ -26,7 +26,8 @@ export const bodyOf = (n: number): JsonObject | null =>
 /** View, statuses and topic, and a clock that the test turns. */
 export class StatusWorld {
   readonly store = new MemoryReadStore();
-  readonly topic = new MemoryStatusTopic(partitions);
+  constructor(readonly topic = new MemoryStatusTopic(partitions)) {}
+
   live = liveName;
   /** Customers of whom the facts know nothing, or not any more. */
   readonly denied = new Set<string>();
@@ -50,8 +51,9 @@ export class StatusWorld {
   owner(store: ReadStore = this.store, publisher: StatusPublisher = this.topic.publisher(), ours = allPartitions): StatusRounds {
     const views = (name: string) => this.view(name, store);
     const book = this.#book(store);
-    const sender = new StatusSender({ book, views, publisher, now: this.now, deniedOf: async (ids) => new Set(ids.filter((id) => this.denied.has(id))) });
-    const rounds = new StatusRounds({ book, compared: openStatusCollections(store).compared, ends: new TopicEnds(openStatusCollections(store).ends, publisher), sender, views, live: async () => this.live, partitionOf: (id) => partitionOf(id, partitions), now: this.now });
+    const ends = new TopicEnds(openStatusCollections(store).ends, publisher, this.now);
+    const sender = new StatusSender({ book, views, publisher, now: this.now, firstVersionOf: (partition) => ends.firstVersionOf(partition), deniedOf: async (ids) => new Set(ids.filter((id) => this.denied.has(id))) });
+    const rounds = new StatusRounds({ book, compared: openStatusCollections(store).compared, ends, sender, views, live: async () => this.live, partitionOf: (id) => partitionOf(id, partitions), now: this.now });
     rounds.assigned(ours);
     return rounds;
   }

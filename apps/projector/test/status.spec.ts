@@ -150,6 +150,23 @@ describe('a customer\'s status', () => {
     }
   });
 
+  it('is told in greater versions than before where the read store was made anew and the topic was not', async () => {
+    const before = new StatusWorld();
+    for (const n of [0, 1, 2, 3]) {
+      for (const id of ['c-0', 'c-1', 'c-2', 'c-3']) await before.write(id, bodyOf(n));
+      await roundsOf(before.owner(), 1);
+    }
+    const told = new Map([...before.topic.last()].map(([id, status]) => [id, status!.version]));
+    const after = new StatusWorld(before.topic);
+    after.nowMs = before.nowMs + 60_000;
+    for (const id of told.keys()) await after.write(id, bodyOf(0));
+    await roundsOf(after.owner(), 1);
+    await after.write('c-0', bodyOf(1));
+    await roundsOf(after.owner(), 1);
+    expect(after.topic.last()).toEqual(await after.expected());
+    for (const [id, version] of told) expect([id, after.topic.last().get(id)!.version > version]).toEqual([id, true]);
+  });
+
   it('that can\'t be sent says since when it waits', async () => {
     const world = new StatusWorld();
     const noted = world.nowMs;

@@ -41,9 +41,10 @@ export class StatusStation {
     const partitionOf = (customerId: string): number => publisher.partitionOf(customerId);
     const book = new StatusBook(statuses, partitionOf, now);
     const views = (name: string): Collection<ViewDocument> => store.collection<ViewDocument>(name, [{ field: '_id', kind: 'range' }]);
-    const sender = new StatusSender({ book, views, publisher, now, deniedOf: (ids) => deniedCustomers(store, this.#generation, ids), onSent: (kind, count) => metrics.sent(kind, count) });
+    const reached = new TopicEnds(ends, publisher, now);
+    const sender = new StatusSender({ book, views, publisher, now, firstVersionOf: (partition) => reached.firstVersionOf(partition), deniedOf: (ids) => deniedCustomers(store, this.#generation, ids), onSent: (kind, count) => metrics.sent(kind, count) });
     this.#generations = new Generations(store);
-    this.#rounds = new StatusRounds({ book, compared, ends: new TopicEnds(ends, publisher), sender, views, partitionOf, now, live: () => this.look() });
+    this.#rounds = new StatusRounds({ book, compared, ends: reached, sender, views, partitionOf, now, live: () => this.look() });
     this.marks = new StatusMarks(book, () => this.#live);
   }
 

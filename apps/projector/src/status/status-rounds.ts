@@ -82,6 +82,7 @@ export class StatusRounds {
   async #repeat(fresh: ReadonlySet<number>, signal?: AbortSignal): Promise<void> {
     const { book, sender, ends } = this.options;
     const known = this.#lost;
+    await ends.begin(fresh);
     const lost = new Set([...(await ends.lost(fresh)), ...[...known].filter((partition) => fresh.has(partition))]);
     const rest = new Set([...fresh].filter((partition) => !lost.has(partition)));
     if (lost.size > 0) {

@@ -21,6 +21,8 @@ export interface StatusSenderOptions {
   readonly views: (collection: string) => Pick<Collection<ViewDocument>, 'findByIds'>;
   readonly publisher: Pick<StatusPublisher, 'publish'>;
   readonly now: () => Instant;
+  /** The version that a customer's first status is told under. */
+  readonly firstVersionOf: (partition: number) => number;
   /** Of customers of whom the view says nothing, those of whom the facts know nothing either. */
   readonly deniedOf: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly onSent?: (kind: SentKind, count: number) => void;
@@ -66,7 +68,8 @@ export class StatusSender {
   #next(document: StatusDocument, view: ViewDocument | null, live: string, denied: ReadonlySet<string>): StatusDocument {
     const told = statusOf(view);
     const status = told === undefined ? (denied.has(document._id) ? null : document.status) : told;
-    const statusVersion = document.statusVersion + (sameJson(status, document.status) ? 0 : 1);
+    const nextVersion = document.statusVersion === 0 ? this.options.firstVersionOf(document.partition) : document.statusVersion + 1;
+    const statusVersion = sameJson(status, document.status) ? document.statusVersion : nextVersion;
     const due = document.due && this.#isOpen(document.due, view, live) ? document.due : null;
     const state = due !== null || statusVersion > document.sentVersion ? 'pending' : 'sent';
     if (statusVersion === document.statusVersion && state === document.state && due === document.due) return document;

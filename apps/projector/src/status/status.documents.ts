@@ -42,6 +42,8 @@ export interface TopicEndDocument extends StoredDocument {
   readonly topic: string;
   /** Offset behind its last record. */
   readonly end: number;
+  /** That a customer's first status here is told under. */
+  readonly firstVersion: number;
 }
 
 export interface StatusCollections {

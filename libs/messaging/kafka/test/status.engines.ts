@@ -48,6 +48,7 @@ describe('the publisher of customers\' status', () => {
     await publisher.publish(ids.map((id) => told(id, 1)));
     await publisher.publish([...ids.map((id) => told(id, 2)), { customerId: 'c-1', status: null }]);
     const found = await contentUpTo(topic, (_, count) => count === 9);
+    expect(await publisher.ends()).toEqual(Array.from({ length: partitions }, (_, partition) => found.filter((record) => record.partition === partition).length));
     for (const id of ids) {
       const own = found.filter(({ key }) => key === id);
       expect(own.map(({ version }) => version)).toEqual(id === 'c-1' ? [1, 2, null] : [1, 2]);
