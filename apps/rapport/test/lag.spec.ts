@@ -23,6 +23,7 @@ describe('the lag', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/projector +1 +1,000\+ +1 min 15 s +1f4\nreactor +10 +3 s +7c6\n[^]*ends at position 7d0\./);
     expect(cli.fake.requests).toEqual(['GET /v1/lag']);
+    expect(out).toContain('projector: behind for longer than 30 s. Where that does not shrink, `rapport doctor` says what to do.');
   });
 
   it('is answered with 1 where a station is further behind than it may be', async () => {

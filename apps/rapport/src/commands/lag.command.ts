@@ -24,7 +24,7 @@ Beside a process, projector and reactor are told; with --engines also the relay,
 topic yet. The servers themselves are asked then (EVENTSTOREDB_URL, KAFKA_BROKERS, MONGODB_URL and their neighbours), so that
 it answers also where processes are down. Events behind are those of the log that a station has not worked through, for
 partitions too; 1,000+ means that or more. Seconds are those since the first of them was stored. With --max-events, the exit
-code is 1 when a station is further behind.`;
+code is 1 when a station is further behind, or more customers wait for their status.`;
 
 export const lagCommand = (context: CliContext, setExitCode: SetExitCode): Command =>
   reaching(new Command('lag'))

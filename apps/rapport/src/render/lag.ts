@@ -1,4 +1,5 @@
 import { duration } from '../cli/progress.js';
+import { lateSeconds } from '../doctor/http.checks.js';
 import { shortPosition } from './events.js';
 import { counted, grouped, plain, table } from './table.js';
 
@@ -23,5 +24,7 @@ export function renderLag({ headPosition, stations, unpublishedStatuses }: Shown
   const rows = stations.map(({ station, partition, position, events, exact, seconds }) =>
     [plain(station), partition ?? '', `${grouped(events)}${exact ? '' : '+'}`, events === 0 ? '' : duration(seconds), shortPosition(position)]);
   const statuses = unpublishedStatuses && unpublishedStatuses.customers > 0 ? `\n${counted(unpublishedStatuses.customers, 'customer')} whose status is not published yet${unpublishedStatuses.seconds > 0 ? `, for ${duration(unpublishedStatuses.seconds)}` : ''}.` : '';
-  return `${table(columns, rows)}${statuses}\nThe log ends at position ${shortPosition(headPosition)}.`;
+  const late = [...new Set(stations.filter(({ events, seconds }) => events > 0 && seconds > lateSeconds).map(({ station }) => station))];
+  const remedy = late.length === 0 ? '' : `\n${plain(late.join(', '))}: behind for longer than ${lateSeconds} s. Where that does not shrink, \`rapport doctor\` says what to do.`;
+  return `${table(columns, rows)}${statuses}${remedy}\nThe log ends at position ${shortPosition(headPosition)}.`;
 }
