@@ -1,4 +1,5 @@
 import { policiesOfSpecs } from '@rapport/testing';
+import { day } from '@rapport/kernel';
 import { claimsOf } from '../../src/index.js';
 import { Member } from './member.js';
 
@@ -106,6 +107,18 @@ describe('examples of the specification', () => {
     expect(member.balance).toMatchObject({ held: 30, debt: 100 });
     expect(member.leaves()).toEqual(['HoldReleased', 'DebtFilled', 'MembershipLeft']);
     expect(member.balance).toMatchObject({ held: 0, expired: 0, reversed: 30, debt: 0, writtenOff: 70 });
+  });
+
+  test('an order is judged by the versions of its own day, whenever it comes; what an older version judged stands', () => {
+    const changed = policiesOfSpecs({ 'loyalty-earning': { ratePercent: 300, holdingDays: 5 }, 'loyalty-expiry': { kind: 'rolling', rollingMonths: 2 } }, day('2026-03-01'));
+    const member = new Member('2026-01-01', changed).on('2026-03-05');
+    member.buys('before', [100], '2026-02-28');
+    member.buys('after', [100], '2026-03-01');
+    const lots = () => member.lots.map(({ points, activeFrom, expiresOn, expiryPolicyVersion }) => [points, activeFrom, expiresOn, expiryPolicyVersion]);
+    expect(lots()).toEqual([[100, '2026-02-28', '2027-01-01', 0], [300, '2026-03-06', '2026-05-01', 1]]);
+    member.returns('before', { 1: 50 });
+    expect([member.settlesAgain('before'), lots()[0]]).toEqual([[], [100, '2026-02-28', '2027-01-01', 0]]);
+    expect(member.balance).toMatchObject({ active: 50, pending: 300, reversed: 50 });
   });
 
   test('the oldest debt is filled first', () => {
