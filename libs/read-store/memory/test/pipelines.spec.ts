@@ -25,6 +25,16 @@ describe('pipelines over documents in memory', () => {
     fc.assert(fc.property(anyDocuments, anyPipeline, (documents, pipeline) => expect(run(onlyNeeded(documents, pipeline), pipeline)).toEqual(run(documents, pipeline))), { numRuns: 300 });
   });
 
+  it('answer one large document, up to the bytes that are allowed', () => {
+    const documents = Array.from({ length: 2_000 }, (_, i) => ({ _id: `m${i}`, text: 'x'.repeat(3_000) }));
+    const limits = { documentsAnswered: 1, answerBytes: 8_000_000 };
+    const answered: string[] = [];
+    const pipeline = [{ $group: { _id: null, all: { $push: '$text' } } }];
+    expect(runPipeline(pipeline, documents, limits, (json) => answered.push(json))).toEqual({ outcome: 'answered' });
+    expect(answered[0]!.length).toBeGreaterThan(6_000_000);
+    expect(runPipeline(pipeline, documents, { ...limits, answerBytes: 5_000_000 }, () => undefined)).toEqual({ outcome: 'limit', limit: 'answer-bytes' });
+  });
+
   it('look up long lists of values at once for each document', () => {
     const documents = Array.from({ length: 1_200 }, (_, i) => ({ _id: `m${i}`, i }));
     const listed = Array.from({ length: 100_000 }, (_, i) => i + 600);

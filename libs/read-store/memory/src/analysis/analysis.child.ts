@@ -78,11 +78,14 @@ export class AnalysisChild {
   }
 
   async #read(output: Readable): Promise<Outcome | null> {
-    let rest = '';
+    let rest: string[] = [];
     output.setEncoding('utf8');
     for await (const chunk of output as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop()!;
+      rest.push(chunk);
+      // A line may be as long as the whole answer: it is put together once, and not anew with each chunk.
+      if (!chunk.includes('\n')) continue;
+      const lines = rest.join('').split('\n');
+      rest = [lines.pop()!];
       for (const line of lines) {
         if (line.startsWith(outcomeMark)) return JSON.parse(line.slice(1)) as Outcome;
         if (line.startsWith(documentMark)) this.#documents.push(JSON.parse(line.slice(1)) as JsonObject);

@@ -30,10 +30,10 @@ export function runPipeline(pipeline: Pipeline, documents: Iterable<object>, lim
 
 /** Whether it is small enough to try: what is the same object many times over counts each time. */
 function isWritable(document: unknown, bytes: number): boolean {
-  let left = Math.min(maxParts, bytes);
+  let [parts, characters] = [maxParts, bytes];
   const count = (value: unknown): boolean => {
-    if (--left < 0) return false;
-    if (typeof value === 'string') return (left -= value.length) >= 0;
+    if (--parts < 0) return false;
+    if (typeof value === 'string') return (characters -= value.length) >= 0;
     if (typeof value !== 'object' || value === null) return true;
     return Array.isArray(value) ? value.every(count) : Object.values(value).every(count);
   };
