@@ -15,6 +15,9 @@ export interface KafkaStatusPublisherOptions {
   readonly timeoutMs?: number;
 }
 
+/** A server that answers does so at once, and whoever ends waits for the question. */
+const longestQuestionMs = 10_000;
+
 /**
  * Publishes to a Kafka topic: one send at a time, acknowledged by all replicas in sync. An acknowledged offset that is not
  * behind the last one known of its partition is no acknowledgement: it belongs to another send, or the server has lost its
@@ -36,7 +39,7 @@ export class KafkaStatusPublisher implements StatusPublisher {
     this.partitions = partitions;
     this.#config = config;
     this.topic = topic;
-    this.#reader = new TopicReader(config, { topic, partitions, timeoutMs });
+    this.#reader = new TopicReader(config, { topic, partitions, timeoutMs: Math.min(timeoutMs, longestQuestionMs) });
     this.#timeoutMs = timeoutMs;
   }
 
