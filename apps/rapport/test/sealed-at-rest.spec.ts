@@ -60,7 +60,8 @@ async function tellAboutAMember({ url }: Served, folder: string): Promise<void> 
     await Promise.all(numbers.map((orderId) => command(url, 'customers/p-2/orders', { ...order, orderId: String(orderId) })));
   }
   await command(url, 'customers/p-2/orders/shop/1/void', { reason: personal.voidReason });
-  const snapshots = async () => (await readFile(join(folder, 'cache', 'states.sqlite-wal'))).toString('latin1');
+  const files = ['states.sqlite', 'states.sqlite-wal'];
+  const snapshots = async () => (await Promise.all(files.map((file) => readFile(join(folder, 'cache', file), 'latin1')))).join('');
   const streams = ['purchases-p-2', 'loyalty-p-2'];
   await until(() => 'a snapshot of both states of the account', async () => {
     await command(url, 'settle?waitMs=10000', {});
