@@ -1,6 +1,11 @@
-// npm run build
-import { buildWorkspace } from './build-workspace.mjs';
-import { root } from './workspace.mjs';
+// npm run build: installs the packages first where none are.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installIfNeeded, requireNode, root } from './workspace.mjs';
+
+requireNode();
+if (!existsSync(join(root, 'node_modules'))) installIfNeeded();
+const { buildWorkspace } = await import('./build-workspace.mjs');
 
 const start = performance.now();
 const { written, removed, files } = await buildWorkspace(root);

@@ -77,6 +77,20 @@ describe('which process a command speaks to', () => {
     expect(err).toContain(`in use by process ${process.pid}, which does not answer at http://127.0.0.1:9`);
   });
 
+  it('one that is still starting, as soon as it has an address; and a folder that another command has, when that has ended', async () => {
+    const busy = (then: () => void): StartEmbedded => (options) => (then(), fault('in-use')(options));
+    expect(await cli.runHere(['calendar', 'show'], { startEmbedded: busy(() => cli.publishAddress()) })).toMatchObject({ exitCode: 0, err: '' });
+    cli.publishAddress({ url: 'http://127.0.0.1:9', pid: 2 ** 22 + 1 });
+    let left = 2;
+    const startEmbedded: StartEmbedded = () => (left-- > 0 ? fault('in-use')({} as never) : Promise.resolve({ url: cli.address, close: () => Promise.resolve(), closed: new Promise<void>(() => undefined) }));
+    expect(await cli.runHere(['calendar', 'show'], { startEmbedded })).toMatchObject({ exitCode: 0, err: '' });
+  });
+
+  it('a folder that can only be read is told in words', async () => {
+    const startEmbedded: StartEmbedded = () => Promise.reject(new Error("the event log can't be opened: attempt to write a readonly database"));
+    expect(await cli.runHere(['stats'], { startEmbedded })).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^rapport: the data folder can only be read.*\n.*a copy of the data folder/) as string });
+  });
+
   it('a folder that is not there is not made by a question', async () => {
     const { exitCode, err } = await cli.run(['stats', '--data', cli.path('none')]);
     expect(exitCode).toBe(4);
@@ -108,7 +122,7 @@ describe('exit codes', () => {
     expect(run.err).not.toContain('    at ');
   });
 
-  it.each([[[]], [['nonsense']], [['close-day']], [['close-day', '--through', '2025-02-30']], [['serve', '--port', '70000']], [['customer', 'show']]])('%j is a wrong command line', async (args) => {
+  it.each([[[]], [['nonsense']], [['close-day']], [['close-day', '--through', '2025-02-30']], [['serve', '--port', '70000']], [['log', 'tail', '--after', '0', '--last', '3']], [['customer', 'show']]])('%j is a wrong command line', async (args) => {
     expect((await cli.run(args)).exitCode).toBe(args.length === 0 ? 2 : 2);
   });
 

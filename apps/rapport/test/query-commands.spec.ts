@@ -58,6 +58,13 @@ describe('rapport query and export', () => {
     expect(readdirSync(cli.folder)).toEqual(before);
   });
 
+  it('take the format from the name of the file, unless it is given', async () => {
+    process.whole = true;
+    await run('export', 'orders', '--out', cli.path('named.Parquet'));
+    await run('export', 'orders', '--format', 'ndjson', '--out', cli.path('lines.csv'));
+    expect(process.asked.slice(-4).map(({ url: asked }) => asked).filter((asked) => asked.startsWith('/v1/views'))).toEqual(['/v1/views/orders.parquet', '/v1/views/orders.ndjson']);
+  });
+
   it('replace a file only when told to', async () => {
     process.whole = true;
     cli.file('there.csv', 'mine');
@@ -102,6 +109,6 @@ describe('rapport query and export', () => {
       [['--filter', 'x'], /option '--filter <json>'.*must be a JSON object/], [['--pipeline', '{}'], /--pipeline must hold a JSON list of stages/], [['--pipeline', `@${cli.path('none.json')}`], /the pipeline file .*none.json cannot be read: it is not there/],
       [['--limit', '0'], /whole number from 1/], [['--format', 'xml'], /Allowed choices are table, ndjson, csv, json/],
     ] as const) expect((await run('query', 'customers', ...args)).err).toMatch(message);
-    expect((await run('export', 'orders')).err).toContain("required option '--format <format>' not specified");
+    for (const args of [[], ['--out', cli.path('orders.xlsx')]]) expect(await run('export', 'orders', ...args)).toMatchObject({ exitCode: 2, err: expect.stringContaining('the format is not known: give --format, or --out with a name that ends in .csv, .ndjson, .parquet') as string });
   });
 });

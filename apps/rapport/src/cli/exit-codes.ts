@@ -16,11 +16,11 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodesHelp = `
 Exit codes:
   0  done
-  1  failed: a fault that no rule explains
+  1  failed: a fault that no rule explains; or what doctor, lag, loyalty prove and parked replay looked at is not well
   2  the command line or the mapping file is wrong; nothing was done
   3  refused: the command, or some rows of an import (the rest went on)
-  4  not found
-  5  the data folder is in use by a process that does not answer, or the connection was lost
+  4  not found: a customer, a view, a file, a data folder
+  5  the process on the data folder or a server does not answer, a connection was lost, or the port is taken
   6  the log is damaged, or its keys are not the ones that belong to it
   7  documents are not what the log says they are
   130  interrupted by Ctrl-C`;

@@ -9,14 +9,20 @@ const damageCodes = new Set(['cut', 'damaged', 'rolled-back']);
 /** Whatever ended a command, as a fault with its exit code. */
 export function faultOf(error: unknown): CliFault {
   if (error instanceof CliFault) return error;
-  if (error instanceof ApiProblem) return new CliFault(exitCodeOfStatus(error.status), error.code, error.message);
+  if (error instanceof ApiProblem) return new CliFault(exitCodeOfStatus(error.status), error.code, error.message, hintsOfProblems[error.code]);
   if (error instanceof ConnectionLost) return new CliFault(exitCodes.unreachable, 'connection-lost', error.message);
   if (!isNativeError(error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
   if (error.name === 'AbortError') return new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted');
+  if (/readonly database/.test(error.message)) return new CliFault(exitCodes.failed, 'read-only', 'the data folder can only be read: this user may not write in it, or the disk is read-only', 'Even to be read, a log wants its folder writable: look at a copy of the data folder.', { cause: error });
   if (error.name === 'LogFault') return logFault(error);
   if (error.name === 'PrivacyFault') return new CliFault(exitCodes.damaged, 'keys', error.message, keysHint);
   return systemFault(error);
 }
+
+/** What to do about what the API refuses, where no command has a better word. */
+const hintsOfProblems: Readonly<Record<string, string>> = {
+  'calendar-not-open': 'Open it with `rapport calendar open --first-day <day>`.',
+};
 
 function exitCodeOfStatus(status: number): ExitCode {
   if (status === 404) return exitCodes.notFound;

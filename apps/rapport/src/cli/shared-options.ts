@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { isDay, isTimeZone, type Day } from '@rapport/kernel';
+import { viewDefinitions } from '@rapport/read-models';
 import { InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
 
@@ -17,6 +18,7 @@ export interface ReachingOptions extends SharedOptions {
   readonly queryUrl?: string;
 }
 
+export const viewNames = viewDefinitions.map(({ view }) => view);
 export const defaultDataFolder = './rapport-data';
 export const defaultHost = '127.0.0.1';
 export const defaultPort = 7400;

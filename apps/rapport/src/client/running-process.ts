@@ -17,8 +17,8 @@ const answerWithinMs = 3_000;
  * must be alive, and the instance, where both sides name one, must be the same.
  */
 export async function findRunningProcess(dataFolder: string): Promise<RunningProcess | null> {
-  const address = await readAddress(dataFolder);
-  if (!address || (address.pid !== null && !isAlive(address.pid))) return null;
+  const address = await readLiveAddress(dataFolder);
+  if (!address) return null;
   const health = await askHealth(address.url);
   if (!health) return null;
   const other = health['instance'];
@@ -26,8 +26,15 @@ export async function findRunningProcess(dataFolder: string): Promise<RunningPro
   return { url: address.url, pid: address.pid };
 }
 
-/** What the address file says, whether or not anybody answers there. */
-export async function readAddress(dataFolder: string): Promise<(RunningProcess & { readonly instance: string | null }) | null> {
+type Address = RunningProcess & { readonly instance: string | null };
+
+/** What the address file says, whether or not anybody answers there; null where its process has gone. */
+export async function readLiveAddress(dataFolder: string): Promise<Address | null> {
+  const address = await readAddress(dataFolder);
+  return address === null || (address.pid !== null && !isAlive(address.pid)) ? null : address;
+}
+
+async function readAddress(dataFolder: string): Promise<Address | null> {
   let text: string;
   try {
     text = await readFile(join(dataFolder, 'address.json'), 'utf8');

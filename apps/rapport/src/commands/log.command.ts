@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { printLine, printNdjson } from '../cli/print.js';
@@ -18,7 +18,7 @@ export function logCommand(context: CliContext): Command {
   const tail = reaching(new Command('tail'))
     .description('Events of the log in their order, personal parts sealed: the last ones, or all behind a position')
     .option('--after <position>', 'everything behind this position, as printed; 0 is the beginning', parsePosition)
-    .option('--last <count>', 'without --after: so many events', parseCount(0, 10_000), 20)
+    .addOption(new Option('--last <count>', 'without --after: so many events').default(20).argParser(parseCount(0, 10_000)).conflicts('after'))
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .addHelpText('after', examples('log tail --last 5', 'log tail --after 0 --json', 'log tail --follow'))
     .action((options: TailOptions) => withApi(context, addressOf(options), (api) => tailLog(context, api, options)));

@@ -25,8 +25,9 @@ password and TLS files of the server come from EVENTSTOREDB_USER, EVENTSTOREDB_P
 
 Every event of the history is brought over in log order, with its stream, revision, id, type, data and metadata;
 positions and the time of storing are the target's own. Stop the processes of both sides first. Interrupted, or ended
-with exit code 75 because the client of EventStoreDB failed, the same command again goes on. A target that holds anything else is refused before anything is written to it. At the end the
-target is read again, and compared with the source by a digest.
+with exit code 75 because the client of EventStoreDB failed, the same command again goes on. A target that holds anything
+else is refused before anything is written to it. At the end the target is read again, and compared with the source by a
+digest.
 
 The keys have to move too, or names and contact data can't be opened any more. Between data folders this is done. With a
 server on one side, name its key ring in MongoDB with --key-ring-to or --key-ring-from (database and TLS files as in

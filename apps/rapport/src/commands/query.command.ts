@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '@rapport/kernel';
 import type { CliContext } from '../cli/cli-context.js';
 import { parseJsonObject, readPipeline } from '../cli/json-option.js';
 import { print, printJson, printLine, printNdjson } from '../cli/print.js';
-import { examples, parseCount, reaching, type ReachingOptions } from '../cli/shared-options.js';
+import { examples, parseCount, reaching, viewNames, type ReachingOptions } from '../cli/shared-options.js';
 import { isObject } from '../client/api-problem.js';
 import { settle } from '../client/wait-until-ready.js';
 import { addressOf, withApi } from '../client/with-api.js';
@@ -28,7 +28,7 @@ otherwise; \`rapport export\` has no such limit. docs/guides/analyse.md has work
 export const queryCommand = (context: CliContext): Command =>
   reaching(new Command('query'))
     .description('A question to a view: filter and sort, or an aggregation pipeline')
-    .argument('<view>', 'customers, orders, loyalty-accounts, loyalty-statement, …')
+    .argument('<view>', viewNames.join(', '))
     .addOption(new Option('--filter <json>', 'only documents that match').argParser(parseJsonObject('{"stage.value":"loyal"}')))
     .addOption(new Option('--sort <json>', 'fields with 1 (rising) or -1 (falling)').argParser(parseJsonObject('{"purchases.units":-1}')))
     .addOption(new Option('--projection <json>', 'fields with 1, or 0, or an expression').argParser(parseJsonObject('{"id":1,"stage":"$stage.value"}')))

@@ -9,8 +9,9 @@ import { examples, reaching, type ReachingOptions } from '../cli/shared-options.
 import { ApiClient, oneAddress } from '../client/api-client.js';
 import { isObject } from '../client/api-problem.js';
 import { findRunningProcess } from '../client/running-process.js';
-import { addressOf, dataFolderFault } from '../client/with-api.js';
+import { addressOf, dataFolderFault, noDataFolder } from '../client/with-api.js';
 import { verifyDocuments } from './verify-documents.js';
+import { shortPosition } from '../render/events.js';
 import { plain } from '../render/table.js';
 
 interface VerifyOptions extends ReachingOptions {
@@ -29,7 +30,7 @@ export const verifyCommand = (context: CliContext): Command =>
 async function verify(context: CliContext, options: VerifyOptions): Promise<void> {
   if (options.engines) throw new CliFault(exitCodes.usage, 'engines', '--engines belongs to --documents', 'The log of the engines is checked by EventStoreDB.');
   const addresses = addressOf(options).addresses;
-  if (!addresses && !existsSync(options.data)) throw new CliFault(exitCodes.notFound, 'no-data-folder', `there is no data folder ${options.data}`);
+  if (!addresses && !existsSync(options.data)) throw noDataFolder(options.data);
   const progress = startProgress(context, 'Verifying', 'events');
   let report: Readonly<Record<string, unknown>>;
   try {
@@ -42,7 +43,7 @@ async function verify(context: CliContext, options: VerifyOptions): Promise<void
   const damage = report['damage'];
   if (!isObject(damage)) return options.json ? undefined : printLine(context.out, `All ${String(report['events'])} events are as they were written.`);
   const where = damage['stream'] === null ? '' : `, ${String(damage['stream'])}@${String(damage['revision'])}`;
-  throw new CliFault(exitCodes.damaged, 'damaged', `the log is damaged at position ${String(damage['position'])}${plain(where)}: ${plain(String(damage['what']))}`);
+  throw new CliFault(exitCodes.damaged, 'damaged', `the log is damaged at position ${shortPosition(String(damage['position']))}${plain(where)}: ${plain(String(damage['what']))}`);
 }
 
 async function verifyThere(context: CliContext, url: string, progress: Progress): Promise<Readonly<Record<string, unknown>>> {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { draftRemedy, draftsBeside } from '../backup/draft-folder.js';
 import { readMasterKeyFile } from '../backup/master-key-text.js';
 import type { RunningProcess } from '../client/running-process.js';
-import { readAddress } from '../client/running-process.js';
+import { readLiveAddress } from '../client/running-process.js';
 import { dataFolderPaths } from '../embedded/data-folder.js';
 import { counted } from '../render/table.js';
 import { ok, warning, wrong, type Check, type Finding } from './finding.js';
@@ -77,17 +77,8 @@ export const processCheck = (dataFolder: string, running: RunningProcess | null)
   name: 'process',
   async run() {
     if (running) return ok('process', `process ${running.pid ?? 'unknown'} answers at ${running.url}`);
-    const address = await readAddress(dataFolder);
-    if (address !== null && address.pid !== null && isAlive(address.pid)) return wrong('process', `process ${address.pid} does not answer at ${address.url}`, 'Wait until it answers; else end it and start it again.');
+    const address = await readLiveAddress(dataFolder);
+    if (address !== null) return wrong('process', `process ${address.pid ?? 'unknown'} does not answer at ${address.url}`, 'Wait until it answers; else end it and start it again.');
     return ok('process', 'none runs on the data folder: commands start one for the time of their work');
   },
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -1,4 +1,5 @@
 import type { ComparisonReport, DocumentDifference, FirstDifference, RebuildReport, VerifyDocumentsReport } from '@rapport/projector';
+import { shortPosition } from './events.js';
 import { counted, grouped, plain, table } from './table.js';
 
 const differencesShown = 20;
@@ -21,11 +22,11 @@ export const comparedCount = ({ collections }: ComparisonReport): number => coll
 
 export function eventInWords({ event }: FirstDifference): string {
   if (event === null) return 'no event of the log tells why';
-  return plain(`the first event that it does not show as it should: ${event.stream}@${event.revision}, ${event.type}, id ${event.id}, position ${event.position}`);
+  return plain(`the first event that it does not show as it should: ${event.stream}@${event.revision}, ${event.type}, id ${event.id}, position ${shortPosition(event.position)}`);
 }
 
 export const verifiedInWords = (report: VerifyDocumentsReport): string =>
-  `${counted(comparedCount(report), 'document')} compared with a replay of the log up to position ${report.position}${report.first === null ? ': all are what it says.' : '.'}`;
+  `${counted(comparedCount(report), 'document')} compared with a replay of the log up to position ${shortPosition(report.position)}${report.first === null ? ': all are what it says.' : '.'}`;
 
 export function rebuiltInWords(report: RebuildReport): string {
   const { generation, kept, switched, resumed } = report;

@@ -3,7 +3,7 @@ import { formatAmount, type CurrencyCode, type JsonObject } from '@rapport/kerne
 import { orderKey, purchasesPrefix, type CustomerView } from '@rapport/read-models';
 import { isObject } from '../client/api-problem.js';
 import { renderEvents, type EventColumns } from './events.js';
-import { counted, plain, title } from './table.js';
+import { counted, grouped, plain, title } from './table.js';
 
 /** A document of the view `customers` for people. */
 export function renderCustomer(body: CustomerView, asOf: string | null): string {
@@ -16,7 +16,7 @@ export function renderCustomer(body: CustomerView, asOf: string | null): string 
     ...Object.entries(body.classification).filter(([, value]) => value !== null).map(([name, value]) => [name, String(value)] as const),
     ...body.profile.map((attribute) => [`${attribute.dimension}.${attribute.name}`, attribute.value ?? 'erased'] as const),
     ...body.relations.map(({ relation, customerId, on }) => [relation, `customer ${customerId}, ${on}`] as const),
-    ['orders', `${purchases.orders}, ${purchases.units} units, on ${purchases.purchaseDays} purchase days`],
+    ['orders', `${grouped(purchases.orders)}, ${counted(purchases.units, 'unit')}, on ${counted(purchases.purchaseDays, 'purchase day')}`],
     ['purchases', purchases.firstPurchaseOn === null ? 'none' : `from ${purchases.firstPurchaseOn} to ${purchases.lastPurchaseOn}`],
     ['net', purchases.net.map(({ currency, netMinor }) => `${formatAmount({ amountMinor: netMinor, currency: currency as CurrencyCode })} ${currency}`).join(', ') || 'none'],
     ['membership', membershipOf(body)],

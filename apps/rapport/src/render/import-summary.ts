@@ -17,7 +17,7 @@ export function renderImport(summary: ImportSummary): string {
   const leftClosed = 'the calendar was not opened';
   if (summary.rows === 0) return `Nothing to import: the file holds no rows${calendarLeftClosed ? `; ${leftClosed}` : ''}.`;
   const lines = [
-    `${counted(summary.rows, 'row')} read in ${duration(elapsedMs / 1_000)}, ${grouped(rowsPerSecond)} a second`,
+    `${counted(summary.rows, 'row')} read in ${elapsedMs < 1_000 ? 'less than a second' : duration(elapsedMs / 1_000)}, ${grouped(rowsPerSecond)} a second`,
     `${counted(summary.ordersRecorded, 'order')} recorded, ${grouped(summary.repeats)} there already`,
     `${counted(summary.customersRegistered, 'customer')} registered${summary.membersEnrolled === 0 ? '' : `, ${counted(summary.membersEnrolled, 'member')} enrolled`}`,
     `${counted(summary.daysClosed, 'day')} closed${calendarOpenedOn === null ? (calendarLeftClosed ? `; ${leftClosed}` : '') : `; the calendar was opened on ${calendarOpenedOn}`}`,

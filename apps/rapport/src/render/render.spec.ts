@@ -87,11 +87,11 @@ RFM quintiles
 recency       164  0  0  0  0
 frequency       0  0  0  0  0
 monetary USD  164  0  0  0  0
-555: 55, 111: 68"
+5 in all three: 55, 1 in all three: 68"
 `);
   });
 
-  it('of nothing are empty', () => expect(renderStatistics({ asOf: null, customers: 0 })).toContain('0 customers, as of no day yet'));
+  it('of nothing are one line', () => expect(renderStatistics({ asOf: null, customers: 0 })).toBe('No customers, as of no day yet.'));
 });
 
 const event = (revision: number, type: string, orderId: string): JsonObject => ({

@@ -1,6 +1,6 @@
 import { periods, stages } from '@rapport/judgements';
 import { isObject } from '../client/api-problem.js';
-import { grouped, share, table, title } from './table.js';
+import { counted, grouped, share, table, title } from './table.js';
 
 type Counts = Readonly<Record<string, unknown>>;
 
@@ -14,8 +14,9 @@ const ordered = (known: readonly string[], found: Counts): string[] => [...known
 export function renderStatistics(statistics: Counts): string {
   const customers = count(statistics['customers']);
   const asOf = typeof statistics['asOf'] === 'string' ? `as of ${statistics['asOf']}` : 'as of no day yet';
+  if (customers === 0) return `No customers, ${asOf}.`;
   const sections = [
-    `${grouped(customers)} customers, ${asOf}`,
+    `${counted(customers, 'customer')}, ${asOf}`,
     `${title('Ladder')}\n${renderShares('stage', ordered(stages, counts(statistics['ladder'])), counts(statistics['ladder']), customers)}`,
     `${title('Periods')}\n${renderShares('period', ordered(periods, counts(statistics['periods'])), counts(statistics['periods']), customers)}`,
     `${title('Stage by period')}\n${renderCross(counts(statistics['stageByPeriod']), counts(statistics['periods']))}`,
@@ -42,10 +43,10 @@ export function renderCross(byStage: Counts, byPeriod: Counts): string {
 
 function renderRfm(rfm: Counts): string {
   const [bands, quintiles] = [counts(rfm['bands']), counts(rfm['quintiles'])];
-  const corners = ['555', '111'].map((cell) => `${cell}: ${grouped(count(quintiles[cell]))}`).join(', ');
+  const corner = (cell: string): string => grouped(count(quintiles[cell]));
   return [
-    `${title('RFM bands')}\n${grouped(count(rfm['buyers']))} buyers in the window\n${renderScores(bands)}`,
-    `${title('RFM quintiles')}\n${renderScores(quintiles)}\n${corners}`,
+    `${title('RFM bands')}\n${counted(count(rfm['buyers']), 'buyer')} in the window\n${renderScores(bands)}`,
+    `${title('RFM quintiles')}\n${renderScores(quintiles)}\n5 in all three: ${corner('555')}, 1 in all three: ${corner('111')}`,
   ].join('\n\n');
 }
 
