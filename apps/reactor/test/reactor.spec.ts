@@ -66,6 +66,14 @@ describe('the reactor', () => {
     expect(world.desk.accepted.map(({ command }) => command)).toMatchObject([{ type: 'SettleOrders', orders: [], covering: { membership: 1, isLast: true } }]);
   });
 
+  it.each([0, 100])('settles an order as it was told up to the event, and nothing behind it, however late it comes (%i orders kept)', async (keptOrders) => {
+    await enrolAll(1);
+    for (const kind of ['return', 'close', 'return', 'close', 'void'] as const) await world.writer.step(kind === 'close' ? { kind } : { kind, who: 0, which: 0 });
+    await world.settle({ limits: { keptOrders } });
+    const told = commandsOf('SettleOrders').flatMap(({ command }) => (command.type === 'SettleOrders' ? command.orders : []));
+    expect(told.map(({ returns, voided }) => [returns.length, voided !== null])).toEqual([[0, false], [1, false], [2, false], [2, true]]);
+  });
+
   it('decides by calendar and policies as the log had them at the event, also when it comes late or begins again', async () => {
     const seen: [string | null, number][] = [];
     const note = (terms: ReactionTerms, closedThrough: string | null) => seen.push([closedThrough, terms.policies.effectiveOn('purchases', day('2002-01-01')).version]);
