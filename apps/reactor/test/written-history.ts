@@ -20,7 +20,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     { weight: 3, arbitrary: fc.constant({ kind: 'close' as const }) },
     { weight: 1, arbitrary: fc.constant({ kind: 'publish' as const }) },
   ),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 1, maxLength: 40, size: 'max' },
 );
 
 /** Writes a history event by event, each told as the stored type. An enrolment comes first in its account's stream, so each customer has one. */
