@@ -153,23 +153,29 @@ describe('a question of an analyst', () => {
 });
 
 describe('the limits of an analysis', () => {
-  const world = new QueriedWorld();
-  beforeAll(() => world.start({ analysis: { limits: { timeMs: 3_000, documentsExamined: 12, documentsAnswered: 5, answerBytes: 5_000 } } }));
-  afterAll(() => world.close());
+  const [world, hurried] = [new QueriedWorld(), new QueriedWorld()];
+  beforeAll(async () => {
+    await world.start({ analysis: { limits: { timeMs: 60_000, documentsExamined: 12, documentsAnswered: 5, answerBytes: 5_000 } } });
+    await hurried.start({ analysis: { limits: { timeMs: 3_000 } } });
+  });
+  afterAll(async () => {
+    await world.close();
+    await hurried.close();
+  });
 
-  it.each<[string, object, string, string, number]>([
-    ['documents', {}, 'orders', 'documents', 12],
-    ['the answer\'s documents', { filter: { 'purchases.orders': { $gte: 1 } }, projection: { id: 1 } }, 'customers', 'answer-documents', 5],
-    ['the answer\'s bytes', { filter: { 'purchases.orders': { $gte: 3 } } }, 'customers', 'answer-bytes', 5_000],
-    ['time', {
+  it.each<[string, QueriedWorld, object, string, string, number]>([
+    ['documents', world, {}, 'orders', 'documents', 12],
+    ['the answer\'s documents', world, { filter: { 'purchases.orders': { $gte: 1 } }, projection: { id: 1 } }, 'customers', 'answer-documents', 5],
+    ['the answer\'s bytes', world, { filter: { 'purchases.orders': { $gte: 3 } } }, 'customers', 'answer-bytes', 5_000],
+    ['time', hurried, {
       filter: { 'purchases.orders': { $gte: 1 } },
       pipeline: [{ $group: { _id: null, ids: { $push: '$id' } } }, ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].flatMap((name) => [{ $addFields: { [name]: '$ids' } }, { $unwind: `$${name}` }]), { $group: { _id: '$a', n: { $sum: 1 } } }],
     }, 'customers', 'time', 3_000],
-  ])('hold for %s, and are told', async (_, asked, view, limit, allowed) => {
-    const response = await fetch(`${world.api.url}/v1/views/${view}/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
+  ])('hold for %s, and are told', async (_, { api }, asked, view, limit, allowed) => {
+    const response = await fetch(`${api.url}/v1/views/${view}/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
     const body = (await response.json()) as Refused;
     expect([response.status, body.code, body.limit, body.allowed]).toEqual([422, 'query-limit', limit, allowed]);
-    expect(world.api.app.get(ViewAnalyses).running).toBe(0);
+    expect(api.app.get(ViewAnalyses).running).toBe(0);
   });
 });
 
