@@ -84,7 +84,7 @@ describe('rapport rebuild and rapport verify --documents', () => {
     const { folder } = rapport;
     const rebuilt = await runRapport('rebuild', 'customers', '--data', folder);
     expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringMatching(/Generation 1 is live now\.[^]*customers +3 +0 +0 +0 +0[^]*--drop-old/) });
-    expect(await runRapport('verify', '--documents', '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringMatching(/documents compared with a replay of the log up to position [0-9a-f]{32}: all are what it says\./) });
+    expect(await runRapport('verify', '--documents', '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringMatching(/documents compared with a replay of the log up to position [0-9a-f]{1,16}: all are what it says\./) });
     expect(await runRapport('rebuild', 'nothing', '--data', folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no view nothing') });
   }, 120_000);
 });

@@ -82,6 +82,7 @@ async function fill(context: CliContext, work: RebuildWork, intended: readonly s
   const found = await work.rebuild(intended, compareOnly, (now) => progress.update(now)).finally(() => progress.stop());
   const report = found as unknown as RebuildReport;
   await (json ? printJson(context.out, found) : printLine(context.out, rebuiltInWords(report)));
+  if (compareOnly && !json) await printLine(context.out, 'It is kept and fed: the same command without --compare-only goes on from here, `rapport rebuild --give-up` forgets it.');
   if (report.switched || compareOnly) return;
   throw new CliFault(exitCodes.differs, 'differs', `not switched, for views differ that were not named: ${report.unexpected.join(', ')}`, 'Look at the differences; then name these views too, or give up with --give-up.');
 }
