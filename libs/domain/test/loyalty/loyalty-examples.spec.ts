@@ -121,6 +121,14 @@ describe('examples of the specification', () => {
     expect(member.balance).toMatchObject({ active: 50, pending: 300, reversed: 50 });
   });
 
+  test('a return that is dated before its order counts from the order\'s day', () => {
+    const member = new Member('2026-01-01').on('2026-03-01');
+    member.buys('o1', [1_000]);
+    member.returns('o1', { 1: 10 }, '2026-02-01');
+    expect(member.events.find(({ type }) => type === 'PointsReversed')).toMatchObject({ data: { orderedOn: '2026-03-01', factOn: '2026-03-01', claimed: 10 } });
+    expect([member.tierOn('2026-02-28'), member.tierOn('2026-03-01')]).toEqual(['D', 'D']);
+  });
+
   test('the oldest debt is filled first', () => {
     const member = new Member('2026-01-01').on('2026-06-01');
     member.buys('o1', [100]);
