@@ -91,6 +91,13 @@ describe('which process a command speaks to', () => {
     expect(await cli.runHere(['stats'], { startEmbedded })).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^rapport: the data folder can only be read.*\n.*a copy of the data folder/) as string });
   });
 
+  it('a rebuild that only compares says how to go on, to people', async () => {
+    cli.publishAddress();
+    cli.fake.answers.set('/v1/rebuild', { report: { generation: 1, kept: null, switched: false, resumed: false, collections: [], differences: [], unexpected: [] } });
+    expect(await cli.runHere(['rebuild', '--compare-only'])).toMatchObject({ exitCode: 0, out: expect.stringMatching(/filled, and not live[^]*without --compare-only goes on from here.*--give-up/) as string });
+    expect((await cli.runHere(['rebuild', '--compare-only', '--json'])).out).not.toContain('--give-up');
+  });
+
   it('a folder that is not there is not made by a question', async () => {
     const { exitCode, err } = await cli.run(['stats', '--data', cli.path('none')]);
     expect(exitCode).toBe(4);
