@@ -50,6 +50,8 @@ test('each lot stands where its own events and the mass changes say: points by s
         expect({ lot: i + 1, ...balance }).toEqual({ lot: i + 1, ...account.lots[i]!.at });
         expect(awardedIn(balance) + balance.reissued).toBe(lot.made!.points);
       });
+      // A lot that comes later is none of theirs, whatever its days.
+      for (const { throughLot } of [...fact.activated, ...fact.expired]) expect(throughLot).toBeLessThanOrEqual(lots.length);
     }),
     { numRuns: 500 },
   );
