@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rapport, rapportJson, serve, withFolder } from './command-line.js';
 
@@ -41,6 +41,26 @@ describe('a key ring that is not the one that belongs to the log', () => {
       const gone = await rapport('stats', '--data', data);
       expect(gone.code).toBe(6);
       expect(gone.stderr).toMatch(/held 5 keys/);
+    });
+  }, 120_000);
+
+  it('beside a log that is gone, even one that no personal data was in: the start is refused and says so, until the log is back', async () => {
+    await withFolder(async (folder) => {
+      const data = join(folder, 'data');
+      await mkdir(data);
+      expect((await rapport('calendar', 'open', '--first-day', '2026-01-01', '--data', data)).code).toBe(0);
+      const before = await rapportJson(['status', '--data', data]);
+
+      await rename(join(data, 'log'), join(folder, 'away'));
+      for (let start = 1; start <= 2; start++) {
+        const refused = await rapport('stats', '--data', data);
+        expect([refused.code, refused.stdout]).toEqual([6, '']);
+        expect(refused.stderr).toMatch(/the log in .* is gone, though the key ring .*put the whole folder back/s);
+      }
+
+      await rm(join(data, 'log'), { recursive: true });
+      await rename(join(folder, 'away'), join(data, 'log'));
+      expect(await rapportJson(['status', '--data', data])).toEqual(before);
     });
   }, 120_000);
 

@@ -44,7 +44,7 @@ export const logCheck = (dataFolder: string, running: RunningProcess | null): Ch
   async run() {
     if (running) return ok('log', `open in process ${running.pid ?? 'unknown'}; \`rapport verify\` checks every event`);
     const { log } = dataFolderPaths(dataFolder);
-    if (!existsSync(log)) return wrong('log', `there is no log in ${dataFolder}, though there are keys`, 'Put the folder `log` back, or restore a backup into a new folder: a start here would begin an empty log.');
+    if (!existsSync(log)) return wrong('log', `there is no log in ${dataFolder}, though there are keys`, 'Put the folder `log` back, or restore a backup into a new folder: a start here is refused, so that no empty log takes its place.');
     const events = await checkEventLogStart(log);
     return ok('log', `${counted(events, 'event')}; it would open; \`rapport verify\` checks every event`);
   },

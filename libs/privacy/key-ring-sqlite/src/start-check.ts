@@ -50,6 +50,9 @@ function marksTheRing(options: SqliteKeyRingOptions, ring: FoundRing, mark: Mark
 
 const entriesOf = (mark: FoundMark): number => (typeof mark === 'object' ? mark.entries : 0);
 
+/** Whether this ring was ever opened beside a log: then a log that is missing was lost. Changes nothing. @throws {PrivacyFault} when it is no ring that can be read. */
+export const hasServedLog = (path: string): boolean => foundRing(path)?.marked === true;
+
 /** A file that can't be read may still have a WAL that can: it is opened for reading only, so closing it leaves the WAL. */
 function foundRing(path: string): FoundRing | null {
   if (!existsSync(path)) return null;
