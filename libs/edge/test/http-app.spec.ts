@@ -141,6 +141,8 @@ describe('an HTTP application', () => {
 
   it('shows its documentation', async () => {
     await start();
+    const root = await fetch(api.url, { redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).toEqual([302, '/docs']);
     const page = await fetch(`${api.url}/docs`);
     expect([page.status, page.headers.get('content-security-policy')?.includes("script-src 'self'")]).toEqual([200, true]);
     expect(await (await fetch(`${api.url}/openapi.json`)).json()).toMatchObject({ openapi: '3.0.0', paths: { '/things': { post: { 'x-permission': 'things.write' } } } });

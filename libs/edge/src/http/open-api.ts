@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import { problemSchema } from './problem-responses.js';
 
 export interface OpenApiOptions {
@@ -16,7 +17,8 @@ export function openApiDocument(app: INestApplication, { title, version, descrip
   return document;
 }
 
-/** The page at `/docs`, the document at `/openapi.json`. */
+/** The page at `/docs`, where `/` leads, the document at `/openapi.json`. */
 export function serveOpenApi(app: INestApplication, options: OpenApiOptions): void {
   SwaggerModule.setup('docs', app, openApiDocument(app, options), { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: options.title });
+  (app.getHttpAdapter().getInstance() as FastifyInstance).get('/', (_request, reply) => reply.redirect('/docs', 302));
 }
