@@ -66,6 +66,7 @@ describe('a restore', () => {
       expect(await restoring(backup)).toEqual([2, expect.stringContaining('--master-key FILE')]);
       expect(await restoring(backup, '--master-key', otherKey)).toEqual([6, expect.stringContaining('not the one that this backup was made with')]);
       expect(await restoring(backup, '--master-key', folder)).toEqual([2, expect.stringContaining(`the master key file ${folder} cannot be read: it is a folder`)]);
+      expect(await restoring(backup, '--master-key', join(folder, 'none.key'))).toEqual([4, expect.stringContaining('none.key cannot be read: it is not there')]);
       expect(await restoring(folder, '--master-key', key)).toEqual([4, expect.stringContaining('is no backup')]);
       for (const name of ['log/events.sqlite', 'log/keys.head', 'keys/keys.sqlite']) {
         const broken = join(folder, 'broken');

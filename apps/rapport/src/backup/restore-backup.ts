@@ -7,7 +7,7 @@ import { copyPrivately, masterKeyFile, writePrivately } from './backup-files.js'
 import { checkCopy } from './check-copy.js';
 import { isVacant, makingFolder, type OnStep } from './draft-folder.js';
 import { damaged, readManifest, type Manifest } from './manifest.js';
-import { readMasterKeyFile, type NamedMasterKey } from './master-key-text.js';
+import { readMasterKeyFile, readNamedMasterKey, type NamedMasterKey } from './master-key-text.js';
 
 export interface RestoreOptions {
   readonly backup: string;
@@ -39,7 +39,7 @@ export async function restoreBackup({ backup, target, masterKey, signal, onProgr
 
 async function rightKey(manifest: Manifest, backup: string, named: string | null): Promise<NamedMasterKey> {
   if (named === null && manifest.masterKey === 'apart') throw new CliFault(exitCodes.usage, 'master-key', 'the backup holds no master key', 'Name the file with the one that it was made with: --master-key FILE.');
-  const key = await readMasterKeyFile(named ?? join(backup, masterKeyFile));
+  const key = await (named === null ? readMasterKeyFile(join(backup, masterKeyFile)) : readNamedMasterKey(named));
   if (key.keyCheck !== manifest.keyCheck) throw new CliFault(exitCodes.damaged, 'keys', 'the master key is not the one that this backup was made with', 'Name the right one with --master-key.');
   return key;
 }
