@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { CliHarness } from './cli-harness.js';
 
 let cli: CliHarness;
@@ -162,7 +162,10 @@ line  order  field   reason
     expect(await refused(file, '--mapping', cli.path('none.json'))).toEqual([4, 'rapport: the mapping file /none.json cannot be read: it is not there\n']);
     expect(await refused(file, '--mapping', cli.folder)).toEqual([2, 'rapport: the mapping file  cannot be read: it is a folder\n']);
     expect(await refused(file, '--report', cli.path('none/report.csv'))).toEqual([4, 'rapport: the report /none/report.csv cannot be written: its folder is not there\n']);
-    expect(await refused(file, '--report', cli.folder)).toEqual([2, 'rapport: the report  cannot be written: it is a folder\n']);
+    mkdirSync(cli.path('folder.csv'));
+    expect(await refused(file, '--report', cli.path('folder.csv'))).toEqual([2, 'rapport: the report /folder.csv cannot be written: it is a folder\n']);
+    expect(await refused(file, '--report', cli.path('report.txt'))).toEqual([2, expect.stringContaining('Its name must end in .ndjson or .csv.')]);
+    expect(existsSync(cli.path('report.txt'))).toBe(false);
     const inFile = await cli.run(['stats', '--data', `${file}/data`]);
     expect([inFile.exitCode, inFile.err.replaceAll(cli.folder, '')]).toEqual([2, 'rapport: the data folder /in.txt/data cannot be used: a part of its path is a file\n']);
     expect(cli.fake.accepted).toEqual([]);

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { open } from 'node:fs/promises';
 import type { CliContext } from '../cli/cli-context.js';
 import { CliFault } from '../cli/cli-fault.js';
@@ -12,7 +12,7 @@ import { defaultRetryForMs } from '../client/batch.js';
 import { addressOf, withApi } from '../client/with-api.js';
 import { chooseMapping, type MappingChoice } from '../order-import/choose-mapping.js';
 import { importOrders, type ImportTotals } from '../order-import/import-orders.js';
-import { RefusalReport } from '../order-import/refusal-report.js';
+import { isReportName, RefusalReport } from '../order-import/refusal-report.js';
 import { WrongHeader } from '../order-import/survey.js';
 import { renderImport, type ImportSummary } from '../render/import-summary.js';
 
@@ -53,7 +53,7 @@ export function importCommand(context: CliContext, setExitCode: SetExitCode): Co
     .option('--enrol', 'make each customer a member of the loyalty programme, from its earliest row on')
     .addOption(new Option('--time-zone <name>', 'business time zone while the calendar is not open (default: Asia/Shanghai)').argParser(parseTimeZone))
     .addOption(new Option('--retry-for <seconds>', 'how long to go on trying when the process stops answering').default(defaultRetryForMs / 1_000).argParser(parseCount(0, 86_400)))
-    .option('--report <file>', 'write what was refused to a file, .ndjson or .csv')
+    .addOption(new Option('--report <file>', 'write what was refused to a file, .ndjson or .csv').argParser(parseReportName))
     .addHelpText('after', examples('import orders CDNOW_sample.txt --open-calendar --close-days', 'import orders orders.csv --mapping mapping.json --report refused.csv', 'import orders shuffled.txt --format cdnow --order-id-column 6'))
     .addHelpText('after', mappingHelp)
     .action(async (file: string, options: ImportCommandOptions) => {
@@ -62,6 +62,11 @@ export function importCommand(context: CliContext, setExitCode: SetExitCode): Co
       if (summary.refused > 0) setExitCode(exitCodes.refused);
     });
   return new Command('import').description('Bring in what other systems recorded').addCommand(orders);
+}
+
+function parseReportName(path: string): string {
+  if (!isReportName(path)) throw new InvalidArgumentError('Its name must end in .ndjson or .csv.');
+  return path;
 }
 
 async function runImport(context: CliContext, path: string, options: ImportCommandOptions): Promise<ImportSummary> {

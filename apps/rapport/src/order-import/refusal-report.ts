@@ -7,6 +7,9 @@ import type { Refusal } from './order-row.js';
 const shownFirst = 10;
 const columns = ['line', 'customerId', 'orderId', 'code', 'field', 'reason'] as const;
 
+/** What a report's name ends in says how it is written. */
+export const isReportName = (path: string): boolean => /\.(ndjson|csv)$/i.test(path);
+
 /** Collects what was refused: all of it in a file (`.ndjson`, else CSV), the first ten for the screen. */
 export class RefusalReport {
   readonly first: Refusal[] = [];
@@ -16,7 +19,7 @@ export class RefusalReport {
   private failure: Error | null = null;
 
   constructor(path: string | null) {
-    this.isNdjson = path !== null && /\.(nd)?jsonl?$/i.test(path);
+    this.isNdjson = path !== null && /\.ndjson$/i.test(path);
     this.file = path === null ? null : createWriteStream(path);
     this.file?.on('error', (error) => (this.failure = fileFault(`the report ${path}`, 'written', error)));
     if (this.file && !this.isNdjson) this.file.write(`${columns.join(',')}\n`);
