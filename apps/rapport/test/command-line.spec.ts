@@ -1,4 +1,5 @@
 import type { StartEmbedded } from '../src/cli/cli-context.js';
+import { startEmbedded } from '../src/embedded/index.js';
 import { CliHarness } from './cli-harness.js';
 import { FakeRapport } from './fake-rapport.js';
 
@@ -90,6 +91,25 @@ describe('which process a command speaks to', () => {
     const startEmbedded: StartEmbedded = () => Promise.reject(new Error("the event log can't be opened: attempt to write a readonly database"));
     expect(await cli.runHere(['stats'], { startEmbedded })).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^rapport: the data folder can only be read.*\n.*a copy of the data folder/) as string });
   });
+
+  it('of a process of its own, a fault is told on standard error, by its kind and without what it quotes; nothing else is', async () => {
+    let breaks = false;
+    const now = (): number => {
+      if (breaks) throw new RangeError('Anna Example');
+      return Date.UTC(2026, 0, 15);
+    };
+    const starting: StartEmbedded = async (options) => {
+      const process = await startEmbedded({ ...options, now });
+      breaks = true;
+      return process;
+    };
+    const open = (start: StartEmbedded, data: string) => cli.run(['calendar', 'open', '--first-day', '2026-01-01', '--data', cli.path(data)], { startEmbedded: start });
+    expect(await open(startEmbedded, 'well')).toMatchObject({ exitCode: 0, err: '' });
+    const { exitCode, err } = await open(starting, 'broken');
+    const [line, said] = err.split('\n');
+    expect([exitCode, JSON.parse(line!), said]).toEqual([1, expect.objectContaining({ level: 50, error: 'RangeError', msg: 'a request failed' }), expect.stringContaining('the fault was logged')]);
+    expect(err).not.toContain('Anna');
+  }, 120_000);
 
   it('a rebuild that only compares says how to go on, to people', async () => {
     cli.publishAddress();

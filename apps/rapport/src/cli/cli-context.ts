@@ -1,8 +1,8 @@
 import type { VerifyReport } from '@rapport/event-log';
 import type { Writable } from 'node:stream';
-import type { EmbeddedOptions, EmbeddedProcess } from '../embedded/start-embedded.js';
+import type { EmbeddedOptions, EmbeddedProcess, FaultsOnly } from '../embedded/start-embedded.js';
 
-export type { EmbeddedProcess };
+export type { EmbeddedProcess, FaultsOnly };
 export type StartEmbedded = (options: EmbeddedOptions) => Promise<EmbeddedProcess>;
 
 export interface VerifyFilesOptions {

@@ -83,7 +83,7 @@ async function startHere(context: CliContext, dataFolder: string): Promise<Embed
       port: 0,
       publishAddress: false,
       now: context.now,
-      log: 'silent',
+      log: { faultsTo: context.err },
       onProgress: ({ done, total }) => progress.update(done, total),
     });
   } catch (error) {

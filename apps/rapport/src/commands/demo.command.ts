@@ -42,7 +42,7 @@ export const demoCommand = (context: CliContext): Command =>
     });
 
 async function runDemo(context: CliContext, options: DemoOptions & { readonly data: string }): Promise<void> {
-  const embedded = await startServing(context, { ...options, port: options.once ? 0 : options.port }, 'silent');
+  const embedded = await startServing(context, { ...options, port: options.once ? 0 : options.port }, { faultsTo: context.err });
   try {
     await showShop(context, embedded.url, options.json === true);
     if (options.once) return;

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { addressFault } from '../cli/address-fault.js';
-import type { CliContext, EmbeddedProcess } from '../cli/cli-context.js';
+import type { CliContext, EmbeddedProcess, FaultsOnly } from '../cli/cli-context.js';
 import { printLine, printNdjson } from '../cli/print.js';
 import { startProgress } from '../cli/progress.js';
 import { defaultHost, defaultPort, examples, parseCount, shared, type SharedOptions } from '../cli/shared-options.js';
@@ -34,7 +34,7 @@ export const serveCommand = (context: CliContext): Command =>
     });
 
 /** With its address in the data folder, for other command lines to find. */
-export async function startServing(context: CliContext, { data, host, port }: ServeOptions, log: 'silent' | 'info'): Promise<EmbeddedProcess> {
+export async function startServing(context: CliContext, { data, host, port }: ServeOptions, log: 'info' | FaultsOnly): Promise<EmbeddedProcess> {
   const progress = startProgress(context, 'Starting', 'steps');
   try {
     return await context.startEmbedded({

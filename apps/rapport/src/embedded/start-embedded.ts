@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { writeSide, type WriteSide } from '@rapport/application';
 import { tracedCommands } from '@rapport/command-api';
 import { createHttpApp, createLogger, describeFault, tracingOf, type HttpAppOptions, type Logger, type TracesSettings, type Tracing } from '@rapport/edge';
@@ -12,6 +13,10 @@ import { EmbeddedModule, type EmbeddedParts } from './embedded.module.js';
 import { ThreadedReadSide } from './threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
 
+export interface FaultsOnly {
+  readonly faultsTo: Writable;
+}
+
 export interface EmbeddedOptions {
   /** Made when there is none. One process at a time owns it. */
   readonly dataFolder: string;
@@ -24,8 +29,8 @@ export interface EmbeddedOptions {
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
   readonly onProgress?: (progress: { readonly phase: string; readonly done: number; readonly total: number }) => void;
-  /** JSON lines on standard output, or none. Default `info`. */
-  readonly log?: 'silent' | 'info';
+  /** JSON lines on standard output, none, or those of faults alone where it says. Default `info`. */
+  readonly log?: 'silent' | 'info' | FaultsOnly;
   /** Where spans are sent. Default: nothing is traced. */
   readonly traces?: TracesSettings;
 }
@@ -45,8 +50,8 @@ export interface EmbeddedProcess {
  * @throws {LogFault} {PrivacyFault} when the files can't be used; nothing was changed then.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedProcess> {
-  const { onProgress, now: nowMs = Date.now } = options;
-  const logger = createLogger({ level: options.log ?? 'info' });
+  const { onProgress, now: nowMs = Date.now, log = 'info' } = options;
+  const logger = typeof log === 'string' ? createLogger({ level: log }) : createLogger({ level: 'error' }, log.faultsTo);
   const folder = openDataFolder(options.dataFolder);
   const stores = await openWriteStores(folder, {
     nowMs, onLogCheck: (done, total) => onProgress?.({ phase: 'checking the log', done, total }),
