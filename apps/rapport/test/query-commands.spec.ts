@@ -8,6 +8,7 @@ class ExportingProcess {
   whole = true;
   answer: { readonly status: number; readonly body: object } = { status: 200, body: {} };
   readonly asked: { readonly url: string; readonly body: string }[] = [];
+  answerTo: (body: string) => object = () => this.answer.body;
   private readonly server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://fake');
     let body = '';
@@ -15,7 +16,7 @@ class ExportingProcess {
       this.asked.push({ url: request.url!, body });
       if (pathname.startsWith('/health')) return void response.end('{}');
       if (pathname === '/v1/settle') return void response.end('{"settled":true}');
-      if (pathname.endsWith('/query')) return void response.writeHead(this.answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer.body));
+      if (pathname.endsWith('/query')) return void response.writeHead(this.answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answerTo(body)));
       response.write('a,b\r\n1,2\r\n', () => (this.whole ? response.end() : response.destroy()));
     });
   });
@@ -94,6 +95,19 @@ describe('rapport query and export', () => {
     process.answer = { status: 200, body: { documents, asOf: null, examined: 5, position: '0' } };
     expect((await run('query', 'customers', '--format', 'csv')).out).toBe("n,_id.stage,_id.month,who,note\r\n12,loyal,2026-01,\"[\"\"c-1\"\"]\",\r\n3,repeat,2026-02,[],'=1+1\r\n");
     expect(JSON.parse((await run('query', 'customers', '--json')).out)).toEqual(process.answer.body);
+  });
+
+  it('name fields of a filter that no document has, where nothing was found', async () => {
+    const answered = process.answerTo;
+    process.answer = { status: 200, body: {} };
+    // Every document has `there`, and none has 7 in it.
+    process.answerTo = (body) => ({ documents: ['{"filter":{},"limit":1}', '{"filter":{"there":{"$exists":true}},"limit":1}'].includes(body) ? [{ id: 'c-1' }] : [], asOf: null });
+    const noteOn = async (filter: object): Promise<string> => (await run('query', 'customers', '--filter', JSON.stringify(filter))).err;
+    expect(await noteOn({ bogus: 1, $or: [{ there: 7 }, { 'wrong.path': 1 }, { 'stage.value': 'x' }] })).toBe('No document of customers has bogus, wrong.path, which the filter names.\n');
+    expect([await noteOn({ there: 7 }), await noteOn({ 'stage.value': 'x', id: 'c-9' })]).toEqual(['', '']);
+    process.answerTo = () => ({ documents: [], asOf: null });
+    expect(await noteOn({ bogus: 1 })).toBe('');
+    process.answerTo = answered;
   });
 
   it('say how many columns a table leaves out', async () => {

@@ -4,6 +4,7 @@ import type { CliContext } from '../cli/cli-context.js';
 import { parseJsonObject, readPipeline } from '../cli/json-option.js';
 import { print, printJson, printLine, printNdjson } from '../cli/print.js';
 import { examples, parseCount, reaching, viewNames, type ReachingOptions } from '../cli/shared-options.js';
+import { absentFields } from '../client/absent-fields.js';
 import { isObject } from '../client/api-problem.js';
 import { settle } from '../client/wait-until-ready.js';
 import { addressOf, withApi } from '../client/with-api.js';
@@ -49,7 +50,11 @@ async function ask(context: CliContext, view: string, options: QueryOptions): Pr
   const question = JSON.parse(JSON.stringify({ filter, sort, projection, pipeline, limit })) as JsonObject;
   await withApi(context, addressOf(options), async (api) => {
     if (!(await settle(api))) await printLine(context.err, 'The views are still catching up: what follows may lack what was recorded last.');
-    await show(context, await api.post(`/v1/views/${encodeURIComponent(view)}/query`, question), options.json ? 'json' : options.format, namesIn(projection, pipeline));
+    const answer = await api.post(`/v1/views/${encodeURIComponent(view)}/query`, question);
+    await show(context, answer, options.json ? 'json' : options.format, namesIn(projection, pipeline));
+    const isEmpty = Array.isArray(answer['documents']) && answer['documents'].length === 0;
+    const absent = isEmpty && filter ? await absentFields(api, view, filter) : null;
+    if (absent && absent.length > 0) await printLine(context.err, `No document of ${view} has ${absent.join(', ')}, which the filter names.`);
   });
 }
 
