@@ -28,6 +28,26 @@ describe('the read store of another thread', () => {
   readStoreContract(async () => new OwnThreadStore(startThread().calls), { runs: 30 });
 });
 
+describe('indexes', () => {
+  const index = { field: 'a', kind: 'range' } as const;
+
+  it('go once to each thread, whichever of its collections is asked first', async () => {
+    const sent: unknown[] = [];
+    const calls = {
+      life: 1,
+      call: async <Value>(_method: string, [target]: readonly unknown[]) => (sent.push((target as { readonly indexes: unknown }).indexes), 0 as Value),
+    };
+    const store = new ThreadReadStore(calls);
+    const [one, other] = [store.collection('c', [index]), store.collection('c', [index])];
+    await other.count({});
+    await one.count({});
+    calls.life += 1;
+    await other.count({});
+    await one.count({});
+    expect(sent).toEqual([[index], [], [index], []]);
+  });
+});
+
 describe('calls to another thread', () => {
   it('are given up by a signal, which the other side sees', async () => {
     const { calls } = startThread();

@@ -35,7 +35,7 @@ export class EmbeddedModule {
     const checks = readiness(parts);
     return {
       module: EmbeddedModule,
-      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks, instance: parts.instance }), figures(parts, checks)],
+      imports: [commandApi(parts), queryApi(parts), HealthModule.register({ checks, instance: parts.instance, givenUp: () => parts.readSide.givenUp }), figures(parts, checks)],
     };
   }
 }
@@ -71,7 +71,8 @@ function queryApi({ stores, readSide, reactor, nowMs }: EmbeddedParts): DynamicM
     },
     parked: parkedKeys(readSide.store, (key) => readSide.replay(key)),
     failedViews: () => failedViewsIn(readSide.store),
-    catchUp: () => readSide.filling,
+    // A read side that is given up does not catch up: its store says that it does not answer.
+    catchUp: () => (readSide.givenUp ? { ...readSide.filling, caughtUp: true } : readSide.filling),
     verifyDocuments: (work) => verifiedDocuments({ ...work, log: stores.log, vault: stores.vault, store: readSide.store, partitions, nowMs }),
     rebuild: {
       rebuild: ({ intended, compareOnly, signal, onProgress }) => readSide.rebuild(intended, compareOnly, { signal, onProgress: (progress) => onProgress({ ...progress }) }),
@@ -83,6 +84,6 @@ function queryApi({ stores, readSide, reactor, nowMs }: EmbeddedParts): DynamicM
 
 const readiness = ({ readSide, reactor }: EmbeddedParts): readonly ReadinessCheck[] => [
   { name: 'read-side-filled', check: () => ({ ok: readSide.filling.caughtUp, detail: { done: readSide.filling.done, total: readSide.filling.total } }) },
-  { name: 'projections-running', check: () => ({ ok: readSide.fault === null }) },
+  { name: 'projections-running', check: () => ({ ok: readSide.fault === null, detail: { restarts: readSide.restarts, givenUp: readSide.givenUp } }) },
   { name: 'reactions-running', check: () => ({ ok: reactor.fault === null }) },
 ];

@@ -10,7 +10,7 @@ import { isLoopback } from '../loopback.js';
 import { openDataFolder, publishAddress, withdrawAddress, type DataFolder } from './data-folder.js';
 import { EmbeddedMetrics } from './embedded-metrics.js';
 import { EmbeddedModule, type EmbeddedParts } from './embedded.module.js';
-import { ThreadedReadSide } from './threaded-read-side.js';
+import { ThreadedReadSide, type ThreadedReadSideOptions } from './threaded-read-side.js';
 import { closeWriteStores, openWriteStores, type WriteStores } from './write-stores.js';
 
 export interface FaultsOnly {
@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
   readonly log?: 'silent' | 'info' | FaultsOnly;
   /** Where spans are sent. Default: nothing is traced. */
   readonly traces?: TracesSettings;
+  /** Of the thread that keeps the views. */
+  readonly readSide?: Pick<ThreadedReadSideOptions, 'maxHeapMiB' | 'restarts' | 'threadFile'>;
 }
 
 export interface EmbeddedProcess {
@@ -75,7 +77,7 @@ async function serveStores(folder: DataFolder, stores: WriteStores, options: Ser
   if (stores.warning) logger.warn(stores.warning);
   const tracing = options.traces ? tracingOf(options.traces, 'rapport', (error) => logger.warn(describeFault(error), 'spans can\'t be sent')) : null;
   const readSide = await ThreadedReadSide.open({
-    folder, stores, logger, nowMs, ...(options.traces ? { traces: options.traces } : {}),
+    ...options.readSide, folder, stores, logger, nowMs, ...(options.traces ? { traces: options.traces } : {}),
     onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),
   });
   try {

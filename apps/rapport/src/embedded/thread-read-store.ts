@@ -1,38 +1,44 @@
 import { assertGuardedWrite, type Collection, type Filter, type FindOptions, type Found, type GuardedWrite, type IndexDefinition, type ReadStore, type StoredDocument } from '@rapport/read-store';
 import type { ThreadCalls } from './thread-calls.js';
 
+export interface StoreCalls extends Pick<ThreadCalls, 'call'> {
+  /** Rises when another thread answers, which has no index yet. Default: always the same one. */
+  readonly life?: number;
+}
+
 /** The read store of another thread. Limits of a query begin to count where it runs; documents are copies. */
 export class ThreadReadStore implements ReadStore {
-  readonly #indexed = new Set<string>();
+  readonly #indexes = new Map<string, Map<string, IndexDefinition>>();
+  readonly #sent = new Set<string>();
+  #life: number | undefined;
 
-  constructor(private readonly calls: Pick<ThreadCalls, 'call'>) {}
+  constructor(private readonly calls: StoreCalls) {}
 
   collection<Document extends StoredDocument>(name: string, indexes: readonly IndexDefinition[] = []): Collection<Document> {
-    return new ThreadCollection<Document>(name, this.calls, this.#newIn(name, indexes));
+    const known = this.#indexes.get(name) ?? new Map<string, IndexDefinition>();
+    for (const index of indexes) known.set(JSON.stringify([name, index.field, index.kind]), index);
+    this.#indexes.set(name, known);
+    return new ThreadCollection<Document>(name, this.calls, () => this.#unsent(known));
   }
 
   /** Leaves the other thread's store as it is. */
   async close(): Promise<void> {}
 
-  #newIn(name: string, indexes: readonly IndexDefinition[]): readonly IndexDefinition[] {
-    return indexes.filter(({ field, kind }) => {
-      const index = JSON.stringify([name, field, kind]);
-      return !this.#indexed.has(index) && this.#indexed.add(index);
-    });
+  /** Those that the thread has not been asked for; now it is. */
+  #unsent(known: ReadonlyMap<string, IndexDefinition>): readonly IndexDefinition[] {
+    if (this.calls.life !== this.#life) this.#sent.clear();
+    this.#life = this.calls.life;
+    return [...known].filter(([key]) => !this.#sent.has(key) && this.#sent.add(key)).map(([, index]) => index);
   }
 }
 
 class ThreadCollection<Document extends StoredDocument> implements Collection<Document> {
-  /** Not asked for yet. */
-  #indexes: readonly IndexDefinition[];
-
   constructor(
     readonly name: string,
-    private readonly calls: Pick<ThreadCalls, 'call'>,
-    indexes: readonly IndexDefinition[],
-  ) {
-    this.#indexes = indexes;
-  }
+    private readonly calls: StoreCalls,
+    /** Those that go with the next call. */
+    private readonly unsent: () => readonly IndexDefinition[],
+  ) {}
 
   findByIds(ids: readonly string[]): Promise<readonly (Document | null)[]> {
     return this.#call('findByIds', ids);
@@ -52,11 +58,8 @@ class ThreadCollection<Document extends StoredDocument> implements Collection<Do
     return this.#call('write', writes);
   }
 
-  /** The indexes go with the first call. */
   #call<Value>(method: string, ...args: readonly unknown[]): Promise<Value> {
-    const indexes = this.#indexes;
-    this.#indexes = [];
-    return this.calls.call<Value>(method, [{ collection: this.name, indexes }, ...args]);
+    return this.calls.call<Value>(method, [{ collection: this.name, indexes: this.unsent() }, ...args]);
   }
 }
 

@@ -1,16 +1,15 @@
+import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, Worker } from 'node:worker_threads';
-import { describeFault, type Logger, type TracesSettings } from '@rapport/edge';
-import type { Position } from '@rapport/kernel';
+import { describeFault, runSupervised, type LoopFailure, type Logger, type SupervisedLoopOptions, type TracesSettings } from '@rapport/edge';
+import { laterPosition, type Position } from '@rapport/kernel';
 import type { RebuildProgress, RebuildReport, Replay } from '@rapport/projector';
 import type { ReadStore } from '@rapport/read-store';
 import type { DataFolder } from './data-folder.js';
-import type { FromReadSide, ReadSideCalls, ReadSideThreadData, ToReadSide } from './read-side-messages.js';
-import { partitions, type Filling } from './read-side.js';
-import { SharedPositions } from './shared-positions.js';
-import { ReadSideUnavailable, ThreadCalls } from './thread-calls.js';
+import type { FromReadSide, ReadSideCalls } from './read-side-messages.js';
+import type { Filling } from './read-side.js';
 import { errorOf } from './thread-failure.js';
+import { ThreadLife } from './thread-life.js';
 import { ThreadReadStore } from './thread-read-store.js';
 import type { WriteStores } from './write-stores.js';
 
@@ -23,70 +22,91 @@ export interface ThreadedReadSideOptions {
   readonly onFilling?: (filling: Filling) => void;
   /** Of the thread's long-lived objects. Default: as large as that of this thread may get. */
   readonly maxHeapMiB?: number;
+  /** How a thread that has ended is started again. Default: five times in a row, after a pause that grows from 1 s to 30 s. */
+  readonly restarts?: Pick<SupervisedLoopOptions, 'failuresAtMost' | 'backOff'>;
+  /** What the thread runs. Default: the read side. */
+  readonly threadFile?: string;
 }
 
 /** A thread runs built code, also where this file is run from its source: both folders lie side by side. */
-const threadFile = fileURLToPath(new URL('../../dist/embedded/read-side.thread.js', import.meta.url));
+const builtThread = fileURLToPath(new URL('../../dist/embedded/read-side.thread.js', import.meta.url));
+const fewRestarts: NonNullable<ThreadedReadSideOptions['restarts']> = { failuresAtMost: 6, backOff: { firstMs: 1_000, longestMs: 30_000 } };
+/** A thread that has run so long is forgiven the ends of those before. */
+const steadyAfterMs = 10 * 60_000;
 /** How long the last snapshot may take: what it does not hold then is filled from the log at the next start. */
 const closingLimitMs = 120_000;
 const mebibyte = 1_048_576;
 const untraced: TracesSettings = { url: '', sampleRatio: 0 };
+const unfilled: Filling = { caughtUp: false, done: 0, total: 0 };
 
-/** The read side in a thread of its own: told of each commit, and asked by calls. */
+/**
+ * The read side in a thread of its own: told of each commit, and asked by calls. A thread that ends unasked is started again,
+ * from the snapshot and the log, and has nothing until it is filled.
+ */
 export class ThreadedReadSide {
   /** Answers from copies of the thread's documents. */
   readonly store: ReadStore;
-  readonly #calls: ThreadCalls;
-  readonly #positions: SharedPositions;
-  readonly #worker: Worker;
-  readonly #ended: Promise<void>;
   readonly #ending = new AbortController();
-  #filling: Filling = { caughtUp: false, done: 0, total: 0 };
+  #thread: ThreadLife;
+  #life = 0;
+  #filling: Filling = unfilled;
   #fault: unknown = null;
-  #opened: (() => void) | null = null;
+  /** Why commits are told to no thread any more. */
+  #deaf: unknown = null;
+  #givenUp = false;
   #telling: Promise<void> = Promise.resolve();
+  #living: Promise<void> = Promise.resolve();
   #onRebuilding: (progress: RebuildProgress) => void = () => undefined;
 
-  private constructor(private readonly options: ThreadedReadSideOptions, head: Position) {
-    const { port1, port2 } = new MessageChannel();
-    const { folder, stores, nowMs, traces = untraced, maxHeapMiB = getHeapStatistics().heap_size_limit / mebibyte } = options;
-    const memory = SharedPositions.memory(partitions);
-    const data: ReadSideThreadData = {
-      logFolder: folder.log, keyRing: folder.keyRing, masterKey: stores.masterKey, snapshot: folder.snapshot, calls: port2, positions: memory, head, nowMs: nowMs(), traces,
-    };
-    this.#positions = new SharedPositions(memory);
-    this.#calls = new ThreadCalls(port1);
-    this.store = new ThreadReadStore(this.#calls);
-    this.#worker = new Worker(threadFile, { name: 'read-side', workerData: data, transferList: [port2], resourceLimits: { maxOldGenerationSizeMb: Math.ceil(maxHeapMiB) } });
-    this.#ended = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  private constructor(private readonly options: ThreadedReadSideOptions, private head: Position) {
+    this.#thread = this.#begin();
+    const life = (): number => this.#life;
+    this.store = new ThreadReadStore({
+      call: (method, args, signal) => this.#thread.calls.call(method, args, signal),
+      get life() {
+        return life();
+      },
+    });
   }
 
   /** Resolves when the thread has its read store, from the snapshot or empty; filling it goes on. Rejects where it can't begin. */
   static async open(options: ThreadedReadSideOptions): Promise<ThreadedReadSide> {
-    const head = await options.stores.log.head({ includeTechnical: true });
-    const readSide = new ThreadedReadSide(options, head);
-    await readSide.#begin();
-    readSide.#telling = readSide.#tell(head).catch((error: unknown) => readSide.#stopped(error));
+    const readSide = new ThreadedReadSide(options, await options.stores.log.head({ includeTechnical: true }));
+    const thread = readSide.#thread;
+    const failed = await Promise.race([thread.opened, thread.ended]);
+    if (failed) throw failed;
+    readSide.#telling = readSide.#tell().catch((error: unknown) => readSide.#stopped((readSide.#deaf = error)));
+    readSide.#living = readSide.#live().catch((error: unknown) => readSide.#giveUp(error));
     return readSide;
   }
 
-  /** How far the first filling is. */
+  /** How far the filling of the present thread is. */
   get filling(): Filling {
     return this.#filling;
   }
 
-  /** What ended the projections; null while they run. Until a restart the views stay as they are; where the thread has ended, nothing answers. */
+  /** What ended the projections, or their thread; null while they run. Where the projections alone have ended, the views stay as they are until a restart. */
   get fault(): unknown {
-    return this.#fault;
+    return this.#deaf ?? this.#fault;
+  }
+
+  /** Threads that were started in place of one that had ended. */
+  get restarts(): number {
+    return this.#life - 1;
+  }
+
+  /** No thread is started any more: only a restart of the process helps. */
+  get givenUp(): boolean {
+    return this.#givenUp;
   }
 
   get positions(): readonly Position[] {
-    return this.#positions.all();
+    return this.#thread.positions.all();
   }
 
   /** Everything up to here is in all views. */
   get reached(): Position {
-    return this.#positions.least();
+    return this.#thread.positions.least();
   }
 
   waitFor(position: Position, waitMs: number, signal?: AbortSignal): Promise<boolean> {
@@ -115,46 +135,66 @@ export class ThreadedReadSide {
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#telling;
-    this.#send({ kind: 'close' });
     const limit = setTimeout(() => {
       this.options.logger.warn({ limitMs: closingLimitMs }, 'the read side did not end in time: its snapshot was given up');
-      void this.#worker.terminate();
+      this.#thread.terminate();
     }, closingLimitMs);
-    await this.#ended;
+    this.#thread.send({ kind: 'close' });
+    await this.#living;
     clearTimeout(limit);
-    this.#calls.close();
   }
 
   #call<Method extends keyof ReadSideCalls>(method: Method, args: Parameters<ReadSideCalls[Method]>, signal?: AbortSignal): Promise<ReturnType<ReadSideCalls[Method]>> {
-    return this.#calls.call(method, args, signal);
+    return this.#thread.calls.call(method, args, signal);
   }
 
-  #begin(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#opened = resolve;
-      this.#worker.on('message', (message: FromReadSide) => this.#hear(message));
-      const ended = (cause: unknown): void => {
-        this.#stopped(endedBy(cause));
-        reject(this.#fault);
-      };
-      this.#worker.once('error', ended);
-      this.#worker.once('exit', (code) => this.#ending.signal.aborted || ended({ code: `exit ${code}` }));
+  #begin(): ThreadLife {
+    const { folder, stores, nowMs, traces = untraced, maxHeapMiB = getHeapStatistics().heap_size_limit / mebibyte, threadFile = builtThread } = this.options;
+    this.#life += 1;
+    return new ThreadLife({
+      file: threadFile, maxHeapMiB, hear: (message) => this.#hear(message),
+      logFolder: folder.log, keyRing: folder.keyRing, masterKey: stores.masterKey, snapshot: folder.snapshot, head: this.head, nowMs: nowMs(), traces,
     });
   }
 
-  /** Of all commits of one turn, the last is told. */
-  async #tell(from: Position): Promise<void> {
-    const { stores: { log }, nowMs } = this.options;
-    const { signal } = this.#ending;
-    let head = from;
-    while (!signal.aborted) {
-      const committed = await log.committed(head, signal);
-      if (committed !== head) this.#send({ kind: 'committed', head: (head = committed), nowMs: nowMs() });
-    }
+  /** One thread after the other, the first of which is there. Rejects with why the last one ended. */
+  #live(): Promise<void> {
+    let isFirst = true;
+    return runSupervised({
+      ...fewRestarts, ...this.options.restarts, signal: this.#ending.signal, policyOf: () => 'retry', onRetry: (failure) => this.#lost(failure),
+      run: async (signal, progressed) => {
+        if (!isFirst) this.#thread = this.#begin();
+        isFirst = false;
+        const fromMs = performance.now();
+        const fault = await this.#thread.ended;
+        if (signal.aborted) return;
+        this.#fault = fault;
+        this.#filling = unfilled;
+        if (performance.now() - fromMs >= steadyAfterMs) progressed();
+        throw fault;
+      },
+    });
   }
 
-  #send(message: ToReadSide): void {
-    this.#worker.postMessage(message);
+  #lost({ error, failures, waitMs }: LoopFailure): void {
+    this.options.logger.error({ ...describeFault(error), failures, waitMs }, 'the read side\'s thread has ended: it is started again');
+  }
+
+  #giveUp(error: unknown): void {
+    this.#givenUp = true;
+    this.options.logger.fatal(describeFault(error), 'the read side\'s thread ends again and again, and is given up: start the process again. Commands are taken meanwhile');
+  }
+
+  /** Of all commits of one turn, the last is told. */
+  async #tell(): Promise<void> {
+    const { stores: { log }, nowMs } = this.options;
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      const committed = await log.committed(this.head, signal);
+      if (committed === this.head) continue;
+      this.head = laterPosition(this.head, committed);
+      this.#thread.send({ kind: 'committed', head: this.head, nowMs: nowMs() });
+    }
   }
 
   #hear(message: FromReadSide): void {
@@ -162,7 +202,8 @@ export class ThreadedReadSide {
     switch (message.kind) {
       case 'opened':
         if (message.refilledBecause && message.refilledBecause !== 'missing') logger.info({ reason: message.refilledBecause }, 'the snapshot of the read models was not used: they are filled from the log');
-        return this.#opened?.();
+        this.#fault = null;
+        return;
       case 'filling':
         this.#filling = message.filling;
         return onFilling?.(message.filling);
@@ -183,11 +224,4 @@ export class ThreadedReadSide {
     this.#fault = error;
     this.options.logger.fatal(describeFault(error), 'the projections have stopped: the views stay as they are');
   }
-}
-
-/** An error of the thread that nobody caught: of its class and message only the code or the name is kept, and the place. */
-function endedBy(cause: unknown): ReadSideUnavailable {
-  const { code, name, stack } = cause as { readonly code?: string; readonly name?: string; readonly stack?: string };
-  const ended = new ReadSideUnavailable(`the thread of the read side has ended: ${code ?? name}`, { cause });
-  return stack === undefined ? ended : Object.assign(ended, { stack });
 }

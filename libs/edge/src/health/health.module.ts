@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Permission } from '../access/permission.decorator.js';
@@ -6,6 +6,7 @@ import { runChecks, type HealthReport, type ReadinessCheck } from './readiness.j
 
 const checksToken = Symbol('readiness checks');
 const instanceToken = Symbol('instance');
+const givenUpToken = Symbol('given up');
 
 const healthSchema = {
   type: 'object',
@@ -23,15 +24,18 @@ export class HealthController {
   constructor(
     @Inject(checksToken) private readonly checks: readonly ReadinessCheck[],
     @Inject(instanceToken) private readonly instance: string | null,
+    @Inject(givenUpToken) private readonly givenUp: () => boolean,
   ) {}
 
   @Get('live')
-  @HttpCode(200)
   @Permission('public')
   @ApiOperation({ operationId: 'getLiveness', summary: 'Is the process alive?' })
   @ApiOkResponse({ description: 'It is.', schema: healthSchema as never })
-  live(): HealthReport {
-    return { status: 'ok', checks: {}, ...(this.instance === null ? {} : { instance: this.instance }) };
+  @ApiServiceUnavailableResponse({ description: 'It has given up a part of its work, and has to be started again.', schema: healthSchema as never })
+  live(@Res({ passthrough: true }) reply: FastifyReply): HealthReport {
+    const givenUp = this.givenUp();
+    void reply.code(givenUp ? 503 : 200);
+    return { status: givenUp ? 'unavailable' : 'ok', checks: {}, ...(this.instance === null ? {} : { instance: this.instance }) };
   }
 
   @Get('ready')
@@ -50,13 +54,15 @@ export interface HealthOptions {
   readonly checks: readonly ReadinessCheck[];
   /** Which process answers: a client that knows it can tell another one at the same address. Default: not said. */
   readonly instance?: string | null;
+  /** Whether only a restart helps: then liveness is 503. Default: never. */
+  readonly givenUp?: () => boolean;
 }
 
 /** `/health/live` and `/health/ready`; the latter runs the checks given. */
 @Module({})
 export class HealthModule {
-  static register({ checks, instance = null }: HealthOptions): DynamicModule {
-    const providers = [{ provide: checksToken, useValue: checks }, { provide: instanceToken, useValue: instance }];
+  static register({ checks, instance = null, givenUp = () => false }: HealthOptions): DynamicModule {
+    const providers = [{ provide: checksToken, useValue: checks }, { provide: instanceToken, useValue: instance }, { provide: givenUpToken, useValue: givenUp }];
     return { module: HealthModule, controllers: [HealthController], providers };
   }
 }
