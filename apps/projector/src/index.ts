@@ -7,6 +7,7 @@ export type { Reached } from './progress.js';
 export * from './projector.js';
 export { progressOf } from './progress-of.js';
 export * from './comparison/compare-documents.js';
+export * from './rebuild/go-back.js';
 export * from './rebuild/rebuild.js';
 export { readModels } from './service/read-models.js';
 export { noCounts } from './counters.js';

@@ -5,7 +5,7 @@ import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { ReadStore } from '@rapport/read-store';
 import fc from 'fast-check';
-import { rebuild, type RebuildOptions, type RebuildReport } from '../src/index.js';
+import { goBack, rebuild, type RebuildOptions, type RebuildReport } from '../src/index.js';
 import { anyHistory } from './histories.js';
 import { bodiesIn, inPlainOrder, partitions, projectorOn, projectorOptions, recordsOf } from './model.js';
 import { Crashed, stagedStore, type CrashPoint } from './staged-store.js';
@@ -99,4 +99,56 @@ describe('a rebuild beside the live generation', () => {
       }),
       { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 60) },
     ), 120_000);
+});
+
+describe('going back to the generation that is kept', () => {
+  const records = recordsOf(Array.from({ length: 6 }, (_, i) => ({ stream: `customer-p${i}`, key: `p${i}`, type: 'rapport.customer-registered', data: {}, sealedName: 'A' })));
+  const signal = new AbortController().signal;
+  const generationsOf = async ({ store }: Shop) => {
+    const { live, kept, next } = await new Generations(store).read();
+    return [live, kept, next];
+  };
+  const rebuilt = async (): Promise<Shop> => {
+    const shop = new Shop();
+    for (const record of records.slice(0, 3)) await shop.tell(record);
+    await rebuild(shop.optionsOn(shop.store, 2));
+    return shop;
+  };
+
+  it('shows what a plain replay gives, and may be done again, which undoes it', async () => {
+    const shop = await rebuilt();
+    for (const [i, record] of records.slice(3).entries()) {
+      await shop.tell(record);
+      const [live, kept] = i % 2 === 0 ? [0, 1] : [1, 0];
+      expect(await goBack({ store: shop.store, partitions, signal })).toEqual({ live, kept });
+      expect(await generationsOf(shop)).toEqual([live, kept, null]);
+      expect(await bodiesIn(await shop.live())).toEqual(await inPlainOrder(new MemoryReadStore(), shop.log));
+    }
+  });
+
+  it('waits for what the live one has shown, and changes nothing where that does not come', async () => {
+    const shop = await rebuilt();
+    shop.log.push(records[3]!);
+    await shop.feed(1);
+    await expect(goBack({ store: shop.store, partitions, signal, withinMs: 20 })).rejects.toMatchObject({ name: 'SideStalled', side: 'kept' });
+    expect(await generationsOf(shop)).toEqual([1, 0, null]);
+    const going = goBack({ store: shop.store, partitions, signal });
+    await shop.feed(0);
+    expect(await going).toEqual({ live: 0, kept: 1 });
+  });
+
+  it('is refused where nothing is kept, and where a rebuild has begun', async () => {
+    const shop = new Shop();
+    await shop.tell(records[0]!);
+    await expect(goBack({ store: shop.store, partitions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: 'no documents of before are kept' });
+    await rebuild({ ...shop.optionsOn(shop.store, 2), compareOnly: true });
+    await expect(goBack({ store: shop.store, partitions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: expect.stringContaining('a rebuild is under way') });
+  });
+
+  it('of two at the same time, one ends with nothing changed by it', async () => {
+    const shop = await rebuilt();
+    const ended = await Promise.allSettled([1, 2].map(() => goBack({ store: shop.store, partitions, signal })));
+    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await generationsOf(shop)).toEqual([0, 1, null]);
+  });
 });

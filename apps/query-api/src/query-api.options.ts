@@ -41,6 +41,8 @@ export type Verify = (options: { readonly signal: AbortSignal; readonly onProgre
 /** Long work on generations of facts and views. */
 export interface RebuildStation {
   rebuild(wish: Parameters<LongWork>[0] & { readonly intended: readonly string[]; readonly compareOnly: boolean }): Promise<object>;
+  /** Makes the generation that was live before the last switch the live one again. */
+  back(signal: AbortSignal): Promise<object>;
   /** Its number; null where there was none. */
   drop(which: 'kept' | 'next'): Promise<number | null>;
   generations(): Promise<object>;

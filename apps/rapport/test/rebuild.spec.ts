@@ -47,6 +47,8 @@ describe('a rebuild while commands come in', () => {
         const lines = await linesOf('rebuild?views=customers');
         expect(lines.at(-1)!.report).toMatchObject({ generation, kept, switched: true, resumed: false, unexpected: [] });
         expect(await get(`${rapport.url}/v1/rebuild`)).toMatchObject({ live: generation, kept, next: null });
+        expect(await rapport.command('rebuild/back', {})).toMatchObject({ status: 200, body: { live: kept, kept: generation } });
+        expect(await rapport.command('rebuild/back', {})).toMatchObject({ status: 200, body: { live: generation, kept } });
         expect(await rapport.command('rebuild/drop', {})).toMatchObject({ body: { dropped: kept } });
       }
     } finally {
@@ -72,8 +74,14 @@ describe('a rebuild while commands come in', () => {
     await rapport.settle();
     expect(await get(`${rapport.url}/v1/rebuild`)).toMatchObject({ live: 1, kept: 0 });
     expect((await linesOf('rebuild?views=customers')).at(-1)).toMatchObject({ fault: { name: 'GenerationKept' } });
-    expect(await rapport.command('rebuild/drop', {})).toMatchObject({ body: { dropped: 0 } });
+    expect(await rapport.command('rebuild/back', {})).toMatchObject({ body: { live: 0, kept: 1 } });
+    await rapport.close();
+    await rapport.open();
+    expect(await get(`${rapport.url}/v1/rebuild`)).toMatchObject({ live: 0, kept: 1 });
+    expect(await rapport.ids('orders', { orderId: 'after' })).toHaveLength(1);
+    expect(await rapport.command('rebuild/drop', {})).toMatchObject({ body: { dropped: 1 } });
     expect(await rapport.command('rebuild/drop', {})).toMatchObject({ body: { dropped: null } });
+    expect(await rapport.command('rebuild/back', {})).toMatchObject({ status: 409, body: { code: 'nothing-kept' } });
   }, 60_000);
 });
 
@@ -85,6 +93,9 @@ describe('rapport rebuild and rapport verify --documents', () => {
     const rebuilt = await runRapport('rebuild', 'customers', '--data', folder);
     expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringMatching(/Generation 1 is live now\.[^]*customers +3 +0 +0 +0 +0[^]*--drop-old/) });
     expect(await runRapport('verify', '--documents', '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringMatching(/documents compared with a replay of the log up to position [0-9a-f]{1,16}: all are what it says\./) });
+    expect(await runRapport('rebuild', '--back', '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringContaining('Generation 0 is live again. Generation 1 is still fed') });
+    expect(await runRapport('rebuild', '--drop-old', '--data', folder)).toMatchObject({ code: 0, stdout: expect.stringContaining('Generation 1 is gone.') });
+    expect(await runRapport('rebuild', '--back', '--data', folder)).toMatchObject({ code: 3, stderr: expect.stringContaining('no documents of before are kept') });
     expect(await runRapport('rebuild', 'nothing', '--data', folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no view nothing') });
   }, 120_000);
 });

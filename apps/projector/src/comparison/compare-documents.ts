@@ -44,11 +44,13 @@ export interface ComparisonReport {
   readonly differences: readonly DocumentDifference[];
 }
 
+const sideNames = { stored: 'live', expected: 'new', kept: 'kept' };
+
 /** A side did not reach what the log held: nobody feeds it, or not fast enough. */
 export class SideStalled extends Error {
   override readonly name = 'SideStalled';
-  constructor(readonly side: 'stored' | 'expected', position: Position) {
-    super(`the ${side === 'stored' ? 'live' : 'new'} documents did not reach the position ${position} of the log in time`);
+  constructor(readonly side: 'stored' | 'expected' | 'kept', position: Position) {
+    super(`the ${sideNames[side]} documents did not reach the position ${position} of the log in time`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { abortOnDisconnect, ApiProblems, FlagParameter, invalidRequest, ndjsonContentType, notFound, Permission, streamText, TextParameter } from '@rapport/edge';
+import { abortOnDisconnect, ApiProblems, FlagParameter, invalidRequest, ndjsonContentType, notFound, Permission, ProblemError, streamText, TextParameter } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { queryApiOptions, type QueryApiOptions, type RebuildStation } from '../query-api.options.js';
 import { workLines } from './work-lines.js';
@@ -51,14 +51,24 @@ export class RebuildController {
     streamText(reply, ndjsonContentType, workLines((work) => station.rebuild({ ...work, intended, compareOnly: compareOnly === 'true' }), abortOnDisconnect(reply), named));
   }
 
+  @Post('rebuild/back')
+  @HttpCode(200)
+  @Permission('operations.write')
+  @ApiOperation({ operationId: 'goBackToGeneration', summary: 'Answer from the generation before again, and keep the other', description: 'As soon as it has what the live one has. A repeat undoes it.' })
+  @ApiOkResponse({ description: 'Which one is live now, and which one is kept.', schema: { type: 'object', additionalProperties: true } })
+  @ApiProblems(404, 409, 503)
+  async back(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return this.#station().back(abortOnDisconnect(reply)).catch(refused);
+  }
+
   @Post('rebuild/drop')
   @HttpCode(200)
   @Permission('operations.write')
   @ApiOperation({ operationId: 'dropGeneration', summary: 'Feed the generation before no more, and forget it' })
   @ApiOkResponse({ description: 'Its number; null where there was none.', schema: { type: 'object', additionalProperties: true } })
-  @ApiProblems(400, 404)
+  @ApiProblems(400, 404, 409)
   async drop(@Query() { begun }: DropQuery): Promise<object> {
-    return { dropped: await this.#station().drop(begun === 'true' ? 'next' : 'kept') };
+    return { dropped: await this.#station().drop(begun === 'true' ? 'next' : 'kept').catch(refused) };
   }
 
   @Post('verify/documents')
@@ -78,6 +88,17 @@ export class RebuildController {
     if (!rebuild) throw notFound(elsewhere);
     return rebuild;
   }
+}
+
+const conflicts: Readonly<Record<string, string>> = { NothingKept: 'nothing-kept', RebuildUnderWay: 'rebuild-under-way', GenerationsMoved: 'rebuild-under-way' };
+
+/** By the name, which is what threads keep of an error's class. @throws {ProblemError} for what the caller can do something about */
+function refused(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const code = conflicts[error.name];
+  if (code !== undefined) throw new ProblemError({ status: 409, code, title: 'Not now', detail: error.message });
+  if (error.name === 'SideStalled') throw new ProblemError({ status: 503, code: 'side-stalled', title: 'Not caught up yet', detail: error.message }, { 'Retry-After': '1' });
+  throw error;
 }
 
 const elsewhere = 'this process does not do that: on the engines, run the command line with --engines';

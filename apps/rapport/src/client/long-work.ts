@@ -24,6 +24,7 @@ export async function longWork(api: ApiClient, path: string, query: Query, onPro
 const hints: Readonly<Record<string, readonly [code: keyof typeof exitCodes, hint: string]>> = {
   GenerationKept: ['refused', 'Drop it with `rapport rebuild --drop-old`, then rebuild.'],
   GenerationsMoved: ['refused', 'Wait for the other one, or end it; begun again, a rebuild goes on where it was.'],
+  NothingKept: ['refused', '`rapport rebuild` keeps them when it switches, until `rapport rebuild --drop-old`.'],
   RebuildUnderWay: ['refused', 'Wait until it is done.'],
   SideStalled: ['unreachable', 'See that the projectors run (`rapport status`); the same command then goes on where it was.'],
   UnreadableRecord: ['failed', 'Run a newer version.'],

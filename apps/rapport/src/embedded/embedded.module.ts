@@ -76,6 +76,7 @@ function queryApi({ stores, readSide, reactor, nowMs }: EmbeddedParts): DynamicM
     verifyDocuments: (work) => verifiedDocuments({ ...work, log: stores.log, vault: stores.vault, store: readSide.store, partitions, nowMs }),
     rebuild: {
       rebuild: ({ intended, compareOnly, signal, onProgress }) => readSide.rebuild(intended, compareOnly, { signal, onProgress: (progress) => onProgress({ ...progress }) }),
+      back: (signal) => readSide.goBack(signal),
       drop: (which) => readSide.dropGeneration(which),
       generations: () => new Generations(readSide.store).read(),
     },

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import type { TracesSettings } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
-import type { RebuildProgress, RebuildReport } from '@rapport/projector';
+import type { GoneBack, RebuildProgress, RebuildReport } from '@rapport/projector';
 import type { Filling } from './read-side.js';
 import type { Failure } from './thread-failure.js';
 
@@ -47,6 +47,8 @@ export interface ReadSideCalls {
   replay(key: string): { readonly replayed: number; readonly held: number };
   /** Fills a generation beside the live one, and switches to it unless a view differs that is not among these. */
   rebuild(intended: readonly string[], compareOnly: boolean): RebuildReport;
+  /** Serves the generation that was live before the last switch, and keeps the other. */
+  goBack(): GoneBack;
   /** The number of the generation that is gone now; null where there was none. */
   dropGeneration(which: 'kept' | 'next'): number | null;
 }

@@ -45,6 +45,11 @@ const own: Calls = {
     snapshots.outdated();
     return report;
   },
+  async goBack(_args, signal) {
+    const gone = await readSide.goBack(signal);
+    snapshots.outdated();
+    return gone;
+  },
   async dropGeneration([which]) {
     const dropped = await readSide.drop(which);
     snapshots.outdated();

@@ -3,7 +3,7 @@ import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadS
 import type { EventLog } from '@rapport/event-log';
 import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
-import { readModels, rebuild, releaseKept, releaseNext, type Projector, type RebuildOptions, type RebuildReport, type Replay } from '@rapport/projector';
+import { goBack, readModels, rebuild, releaseKept, releaseNext, type GoneBack, type Projector, type RebuildOptions, type RebuildReport, type Replay } from '@rapport/projector';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
@@ -60,6 +60,8 @@ export class ReadSide {
   #filling: Filling = { caughtUp: false, done: 0, total: 0 };
   #fail: (error: unknown) => void = () => undefined;
   readonly #broken = new Map<number, (error: unknown) => void>();
+  /** Why generations that are not served are not fed any more. */
+  readonly #unfed = new Map<number, unknown>();
 
   constructor(private readonly options: ReadSideOptions) {
     const { store, positions = new SharedPositions(SharedPositions.memory(partitions)), generations = { live: 0, kept: null, next: null } } = options;
@@ -137,6 +139,21 @@ export class ReadSide {
     }
   }
 
+  /** Serves the generation that was live before the last switch. @throws {RebuildUnderWay}, why it is not fed any more, and as {@link goBack} */
+  async goBack(signal: AbortSignal): Promise<GoneBack> {
+    if (this.#rebuilding) throw new RebuildUnderWay();
+    this.#rebuilding = true;
+    try {
+      const { kept } = await this.generations();
+      if (kept !== null && this.#unfed.has(kept)) throw this.#unfed.get(kept);
+      const gone = await goBack({ store: this.options.store, partitions, signal: AbortSignal.any([signal, this.#ending.signal]) });
+      await this.#serve(this.#feeds.get(gone.live)!);
+      return gone;
+    } finally {
+      this.#rebuilding = false;
+    }
+  }
+
   /** Ends the feed of the generation that was live before, or of the one that a rebuild has begun, and forgets it; null where there is none. */
   async drop(which: 'kept' | 'next'): Promise<number | null> {
     if (this.#rebuilding) throw new RebuildUnderWay();
@@ -192,8 +209,9 @@ export class ReadSide {
 
   /** Only what is served must go on; another generation that can't is told to the rebuild that wants it. */
   readonly #failed = (feed: GenerationFeed, error: unknown): void => {
-    if (feed === this.#serving) this.#fail(error);
-    else this.#broken.get(feed.generation)?.(error);
+    if (feed === this.#serving) return this.#fail(error);
+    this.#unfed.set(feed.generation, error);
+    this.#broken.get(feed.generation)?.(error);
   };
 
   /** Nobody who was told a position is answered with less: what is shown stands still until the new generation has it too. */

@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { fileURLToPath } from 'node:url';
 import { describeFault, runSupervised, type LoopFailure, type Logger, type SupervisedLoopOptions, type TracesSettings } from '@rapport/edge';
 import { laterPosition, type Position } from '@rapport/kernel';
-import type { RebuildProgress, RebuildReport, Replay } from '@rapport/projector';
+import type { GoneBack, RebuildProgress, RebuildReport, Replay } from '@rapport/projector';
 import type { ReadStore } from '@rapport/read-store';
 import type { DataFolder } from './data-folder.js';
 import type { FromReadSide, ReadSideCalls } from './read-side-messages.js';
@@ -125,6 +125,11 @@ export class ThreadedReadSide {
       this.#onRebuilding = before;
       throw error;
     });
+  }
+
+  /** As the thread's. */
+  goBack(signal: AbortSignal): Promise<GoneBack> {
+    return this.#call('goBack', [], signal);
   }
 
   dropGeneration(which: 'kept' | 'next'): Promise<number | null> {

@@ -6,7 +6,7 @@ import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
-import { readModels, rebuild, releaseKept, releaseNext } from '@rapport/projector';
+import { goBack, readModels, rebuild, releaseKept, releaseNext } from '@rapport/projector';
 import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { CliContext } from '../cli/cli-context.js';
@@ -59,6 +59,7 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
       });
       return { ...report } as unknown as JsonObject;
     },
+    back: async () => ({ ...(await goBack({ store, partitions, signal })) }),
     async drop(which) {
       const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
       if (generation === null) return null;
