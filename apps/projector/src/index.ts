@@ -9,7 +9,7 @@ export { progressOf } from './progress-of.js';
 export * from './comparison/compare-documents.js';
 export * from './rebuild/go-back.js';
 export * from './rebuild/rebuild.js';
-export { readModels } from './service/read-models.js';
+export { factsVersion, readModels, versionsOf } from './service/read-models.js';
 export { noCounts } from './counters.js';
 export { ProjectorMetrics } from './service/projector-metrics.js';
 export * from './verify-documents/verify-documents.js';

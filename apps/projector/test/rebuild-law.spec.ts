@@ -1,11 +1,11 @@
-import { fedGenerations, Generations, generationStore } from '@rapport/edge';
+import { fedGenerations, Generations, generationStore, rememberVersions } from '@rapport/edge';
 import { beginning } from '@rapport/kernel';
 import type { EventRecord } from '@rapport/messaging';
 import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { ReadStore } from '@rapport/read-store';
 import fc from 'fast-check';
-import { goBack, rebuild, type RebuildOptions, type RebuildReport } from '../src/index.js';
+import { goBack, rebuild, versionsOf, type RebuildOptions, type RebuildReport } from '../src/index.js';
 import { anyHistory } from './histories.js';
 import { bodiesIn, inPlainOrder, partitions, projectorOn, projectorOptions, recordsOf } from './model.js';
 import { Crashed, stagedStore, type CrashPoint } from './staged-store.js';
@@ -104,6 +104,7 @@ describe('a rebuild beside the live generation', () => {
 describe('going back to the generation that is kept', () => {
   const records = recordsOf(Array.from({ length: 6 }, (_, i) => ({ stream: `customer-p${i}`, key: `p${i}`, type: 'rapport.customer-registered', data: {}, sealedName: 'A' })));
   const signal = new AbortController().signal;
+  const versions = versionsOf(projectorOptions.views);
   const generationsOf = async ({ store }: Shop) => {
     const { live, kept, next } = await new Generations(store).read();
     return [live, kept, next];
@@ -120,7 +121,7 @@ describe('going back to the generation that is kept', () => {
     for (const [i, record] of records.slice(3).entries()) {
       await shop.tell(record);
       const [live, kept] = i % 2 === 0 ? [0, 1] : [1, 0];
-      expect(await goBack({ store: shop.store, partitions, signal })).toEqual({ live, kept });
+      expect(await goBack({ store: shop.store, partitions, versions, signal })).toEqual({ live, kept });
       expect(await generationsOf(shop)).toEqual([live, kept, null]);
       expect(await bodiesIn(await shop.live())).toEqual(await inPlainOrder(new MemoryReadStore(), shop.log));
     }
@@ -130,9 +131,9 @@ describe('going back to the generation that is kept', () => {
     const shop = await rebuilt();
     shop.log.push(records[3]!);
     await shop.feed(1);
-    await expect(goBack({ store: shop.store, partitions, signal, withinMs: 20 })).rejects.toMatchObject({ name: 'SideStalled', side: 'kept' });
+    await expect(goBack({ store: shop.store, partitions, versions, signal, withinMs: 20 })).rejects.toMatchObject({ name: 'SideStalled', side: 'kept' });
     expect(await generationsOf(shop)).toEqual([1, 0, null]);
-    const going = goBack({ store: shop.store, partitions, signal });
+    const going = goBack({ store: shop.store, partitions, versions, signal });
     await shop.feed(0);
     expect(await going).toEqual({ live: 0, kept: 1 });
   });
@@ -140,15 +141,34 @@ describe('going back to the generation that is kept', () => {
   it('is refused where nothing is kept, and where a rebuild has begun', async () => {
     const shop = new Shop();
     await shop.tell(records[0]!);
-    await expect(goBack({ store: shop.store, partitions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: 'no documents of before are kept' });
+    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: 'no documents of before are kept' });
     await rebuild({ ...shop.optionsOn(shop.store, 2), compareOnly: true });
-    await expect(goBack({ store: shop.store, partitions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: expect.stringContaining('a rebuild is under way') });
+    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'NothingKept', message: expect.stringContaining('a rebuild is under way') });
+  });
+
+  it('is refused where what is kept is of other versions, and names them', async () => {
+    const shop = await rebuilt();
+    await rememberVersions(generationStore(shop.store, 0), 0, { ...versions, facts: 9 });
+    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'OtherVersions', message: expect.stringContaining('facts (found: version 9, needed: version 1). Run the program of the version that wrote it.') });
+    expect(await generationsOf(shop)).toEqual([1, 0, null]);
   });
 
   it('of two at the same time, one ends with nothing changed by it', async () => {
     const shop = await rebuilt();
-    const ended = await Promise.allSettled([1, 2].map(() => goBack({ store: shop.store, partitions, signal })));
+    const ended = await Promise.allSettled([1, 2].map(() => goBack({ store: shop.store, partitions, versions, signal })));
     expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await generationsOf(shop)).toEqual([0, 1, null]);
+  });
+});
+
+describe('a rebuild that a program of other versions has begun', () => {
+  it('is not gone on with', async () => {
+    const shop = new Shop();
+    await shop.tell(recordsOf([{ stream: 'customer-p', key: 'p', type: 'rapport.customer-registered', data: {}, sealedName: 'A' }])[0]!);
+    await rebuild({ ...shop.optionsOn(shop.store, 2), compareOnly: true });
+    const [first, ...others] = projectorOptions.views;
+    const options = { ...shop.optionsOn(shop.store, 2), views: [{ ...first!, version: first!.version + 1 }, ...others] };
+    await expect(rebuild(options)).rejects.toMatchObject({ name: 'OtherVersions', differences: [{ of: first!.view, found: first!.version, needed: first!.version + 1 }] });
+    expect(await rebuild(shop.optionsOn(shop.store, 2))).toMatchObject({ generation: 1, switched: true });
   });
 });

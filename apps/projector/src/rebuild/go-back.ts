@@ -1,4 +1,4 @@
-import { Generations, generationStore } from '@rapport/edge';
+import { expectVersions, Generations, generationStore, type ReadModelVersions } from '@rapport/edge';
 import type { ReadStore } from '@rapport/read-store';
 import { SideStalled } from '../comparison/compare-documents.js';
 import { sideOf } from '../comparison/compared-side.js';
@@ -8,6 +8,8 @@ export interface GoBackOptions {
   /** With all generations in it. */
   readonly store: ReadStore;
   readonly partitions: number;
+  /** Those that the kept generation has to be of. */
+  readonly versions: ReadModelVersions;
   readonly signal: AbortSignal;
   /** For the kept generation to reach what the live one has. Default 30,000. */
   readonly withinMs?: number;
@@ -31,13 +33,14 @@ export class NothingKept extends Error {
  * Makes the generation that was live before the last switch the live one again, and keeps the other: a repeat undoes it.
  * Nothing is switched before the kept one has what the live one had when this began.
  *
- * @throws {NothingKept} {SideStalled} {GenerationsMoved}
+ * @throws {NothingKept} {OtherVersions} {SideStalled} {GenerationsMoved}
  */
-export async function goBack({ store, partitions, signal, withinMs = 30_000 }: GoBackOptions): Promise<GoneBack> {
+export async function goBack({ store, partitions, versions, signal, withinMs = 30_000 }: GoBackOptions): Promise<GoneBack> {
   const generations = new Generations(store);
   const now = await generations.read();
   const { live, kept, next } = now;
   if (kept === null) throw new NothingKept(next !== null);
+  await expectVersions(generationStore(store, kept), kept, versions);
   const shown = await progressOf(generationStore(store, live), partitions);
   const reached = await sideOf(generationStore(store, kept), partitions).reached(shown, withinMs, signal);
   signal.throwIfAborted();

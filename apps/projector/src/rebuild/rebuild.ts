@@ -1,10 +1,11 @@
-import { Generations, generationStore, newGeneration, type GenerationsDocument, type NextGeneration } from '@rapport/edge';
+import { Generations, generationStore, newGeneration, rememberVersions, type GenerationsDocument, type NextGeneration } from '@rapport/edge';
 import type { Position } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import type { CatchUpBatch } from '../projector.js';
 import { compareDocuments, type ComparisonReport } from '../comparison/compare-documents.js';
 import { viewsCompared } from '../comparison/compared-collections.js';
 import { sideOf } from '../comparison/compared-side.js';
+import { versionsOf } from '../service/read-models.js';
 import { GenerationFiller, type FillerOptions } from './generation-filler.js';
 
 export interface RebuildOptions extends Omit<FillerOptions, 'store'> {
@@ -60,7 +61,7 @@ const batchesBetweenNotes = 20;
  * Fills a new generation beside the live one, compares the two, and switches. Called again after it broke off, anywhere, it
  * goes on where it was. One at a time for a store: of two, one ends with GenerationsMoved.
  *
- * @throws {GenerationKept} {GenerationsMoved} {UnreadableRecord}
+ * @throws {GenerationKept} {GenerationsMoved} {UnreadableRecord} {OtherVersions} where a program of other versions has begun it
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const generations = new Generations(options.store);
@@ -87,7 +88,10 @@ async function fill(begun: GenerationsDocument, generations: Generations, option
     options.signal.throwIfAborted();
     now = await generations.change(now, { next: { ...now.next!, ...changes } });
   };
-  const filler = new GenerationFiller({ ...options, store: generationStore(options.store, now.next!.generation) });
+  const { generation } = now.next!;
+  const store = generationStore(options.store, generation);
+  await rememberVersions(store, generation, versionsOf(options.views));
+  const filler = new GenerationFiller({ ...options, store });
   if (now.next!.phase === 'facts') {
     await foldFacts(filler, now.next!.position, options, note);
     await note({ phase: 'views' });

@@ -13,9 +13,12 @@ import { behindFill } from './behind-fill.js';
 import { GenerationLoops } from './generation-loops.js';
 import { ProjectionLoop } from './projection-loop.js';
 import { ProjectorMetrics, whileLive } from './projector-metrics.js';
-import { readModels } from './read-models.js';
+import { readModels, versionsOf } from './read-models.js';
 import { StatusMetrics } from './status-metrics.js';
 import { StatusStation } from './status-station.js';
+import { VersionedLoop } from './versioned-loop.js';
+
+const versions = versionsOf(readModels.views);
 
 interface Parts {
   readonly store: MongoReadStore;
@@ -66,7 +69,10 @@ function loopsOf(parts: Parts, context: ServiceContext<'projector'>, station: St
   const metrics = new ProjectorMetrics(parts.registry, () => live.projectors.get(live.generation)?.counters ?? noCounts());
   return new GenerationLoops({
     store: parts.store, logger: context.logger,
-    open: (generation) => loopOf(generation, { parts, context, station, metrics, live }),
+    open: (generation) => new VersionedLoop({
+      generation, store: generationStore(parts.store, generation), versions, logger: context.logger,
+      open: () => loopOf(generation, { parts, context, station, metrics, live }),
+    }),
     onLive: (generation) => {
       live.generation = generation;
       station.assigned(live.assigned.get(generation) ?? []);

@@ -20,7 +20,7 @@ class DropQuery {
 
 const lines = 'application/x-ndjson';
 /** Errors that the caller can do something about. */
-const named = new Set(['GenerationKept', 'GenerationsMoved', 'RebuildUnderWay', 'SideStalled', 'UnreadableRecord', 'UntranslatableEvent']);
+const named = new Set(['GenerationKept', 'GenerationsMoved', 'OtherVersions', 'RebuildUnderWay', 'SideStalled', 'UnreadableRecord', 'UntranslatableEvent']);
 
 /** Long work on the documents, where this process can do it; on the engines the command line does it itself. */
 @ApiTags('operations')
@@ -90,7 +90,7 @@ export class RebuildController {
   }
 }
 
-const conflicts: Readonly<Record<string, string>> = { NothingKept: 'nothing-kept', RebuildUnderWay: 'rebuild-under-way', GenerationsMoved: 'rebuild-under-way' };
+const conflicts: Readonly<Record<string, string>> = { NothingKept: 'nothing-kept', OtherVersions: 'other-versions', RebuildUnderWay: 'rebuild-under-way', GenerationsMoved: 'rebuild-under-way' };
 
 /** By the name, which is what threads keep of an error's class. @throws {ProblemError} for what the caller can do something about */
 function refused(error: unknown): never {

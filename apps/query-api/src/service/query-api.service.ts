@@ -1,5 +1,5 @@
 import { translate } from '@rapport/application';
-import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFails, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceContext, type ServiceDefinition } from '@rapport/edge';
+import { describeFault, failedViewsIn, LiveGeneration, logFaultCounter, neverFails, OtherVersions, processRegistry, reactorProgressCollection, reactorProgressId, serveHttp, StoredProgressReader, type ReadinessCheck, type Registry, type ServiceContext, type ServiceDefinition } from '@rapport/edge';
 import { instantFromMs } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
 import { QueryApiModule } from '../query-api.module.js';
@@ -7,6 +7,8 @@ import type { AnalysisOptions } from '../query-api.options.js';
 import { topicPlacesOf } from '../snapshots/topic-places.js';
 import { askedReactionReplays, askedReplays } from './asked-replays.js';
 import { openQueryStores, type QueryStores } from './query-stores.js';
+
+const views = Object.fromEntries(viewDefinitions.map(({ view, version }) => [view, version]));
 
 interface Parts {
   readonly stores: QueryStores;
@@ -25,7 +27,10 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
   async serve({ stores, registry }, { loaded, settings, logger, tracing, nowMs }) {
     const { store, log, vault } = stores;
     const ending = new AbortController();
-    const live = await LiveGeneration.open({ store, partitions: settings.kafka.partitions });
+    const live = await LiveGeneration.open({ store, partitions: settings.kafka.partitions, views }).catch((error: unknown) => {
+      if (!(error instanceof OtherVersions)) throw error;
+      throw loaded.fault('mongodb.database', error.message, 'Then start this process again.', { cause: error, mayPass: true });
+    });
     const reacted = new StoredProgressReader({ store, of: { collection: reactorProgressCollection, ids: [reactorProgressId] } });
     const replays = { store: live.store, now: () => instantFromMs(nowMs()), signal: ending.signal };
     const module = QueryApiModule.register({

@@ -3,10 +3,9 @@ import type { EventLog } from '@rapport/event-log';
 import type { CacheCipher } from '@rapport/privacy';
 import { MemoryReadStore } from '@rapport/read-store-memory';
 import type { Position } from '@rapport/kernel';
+import { factsVersion } from '@rapport/projector';
 import { isOfLog, type Anchor, type Anchors } from './anchors.js';
 
-/** Rises when facts are folded into another form; views carry versions of their own. */
-const factsVersion = 1;
 /** Rises when what stands beside the bodies takes another form. */
 const envelopeVersion = 2;
 

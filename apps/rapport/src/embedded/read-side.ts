@@ -3,7 +3,7 @@ import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadS
 import type { EventLog } from '@rapport/event-log';
 import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';
-import { goBack, readModels, rebuild, releaseKept, releaseNext, type GoneBack, type Projector, type RebuildOptions, type RebuildReport, type Replay } from '@rapport/projector';
+import { goBack, readModels, rebuild, releaseKept, releaseNext, versionsOf, type GoneBack, type Projector, type RebuildOptions, type RebuildReport, type Replay } from '@rapport/projector';
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
@@ -146,7 +146,7 @@ export class ReadSide {
     try {
       const { kept } = await this.generations();
       if (kept !== null && this.#unfed.has(kept)) throw this.#unfed.get(kept);
-      const gone = await goBack({ store: this.options.store, partitions, signal: AbortSignal.any([signal, this.#ending.signal]) });
+      const gone = await goBack({ store: this.options.store, partitions, versions: versionsOf(readModels.views), signal: AbortSignal.any([signal, this.#ending.signal]) });
       await this.#serve(this.#feeds.get(gone.live)!);
       return gone;
     } finally {

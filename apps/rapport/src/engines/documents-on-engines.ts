@@ -1,4 +1,4 @@
-import { eventStoreConnection, generationStore, Generations, isOfGeneration, mongoConnection, opening, readMasterKey, readSettings, writtenPartitions, type LoadedSettings } from '@rapport/edge';
+import { eventStoreConnection, expectVersions, generationStore, Generations, isOfGeneration, mongoConnection, opening, readMasterKey, readSettings, writtenPartitions, type LoadedSettings } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { instantFromMs, type JsonObject } from '@rapport/kernel';
@@ -6,7 +6,7 @@ import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
 import { partitionOf } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';
 import { keyCheckOf, masterKeyFromText, nodeCryptoVault } from '@rapport/privacy-node-crypto';
-import { goBack, readModels, rebuild, releaseKept, releaseNext } from '@rapport/projector';
+import { goBack, readModels, rebuild, releaseKept, releaseNext, versionsOf } from '@rapport/projector';
 import { openMongoReadStore, type MongoReadStore } from '@rapport/read-store-mongodb';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { CliContext } from '../cli/cli-context.js';
@@ -27,6 +27,7 @@ interface Servers {
   readonly partitions: number;
 }
 
+const versions = versionsOf(readModels.views);
 /** Projectors look this often at which generations there are; in twice the time they have let go of one. */
 const letGoMs = 5_000;
 
@@ -59,7 +60,7 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
       });
       return { ...report } as unknown as JsonObject;
     },
-    back: async () => ({ ...(await goBack({ store, partitions, signal })) }),
+    back: async () => ({ ...(await goBack({ store, partitions, versions, signal })) }),
     async drop(which) {
       const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
       if (generation === null) return null;
@@ -69,6 +70,7 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
     },
     async verify(onProgress) {
       const { live } = await new Generations(store).read();
+      await expectVersions(generationStore(store, live), live, versions);
       const report = await verifiedDocuments({
         log, vault, partitions, signal, nowMs: now,
         store: generationStore(store, live),

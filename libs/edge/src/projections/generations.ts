@@ -1,5 +1,6 @@
 import { beginning, type JsonObject, type Position } from '@rapport/kernel';
 import type { Collection, ReadStore, StoredDocument } from '@rapport/read-store';
+import { versionsCollection } from './read-model-versions.js';
 
 /**
  * A generation is a whole set of projections: facts, views, progress, parked records. Generation 0 has the plain names of
@@ -8,7 +9,7 @@ import type { Collection, ReadStore, StoredDocument } from '@rapport/read-store'
 const generationsCollection = 'generations';
 const documentId = 'generations';
 
-const projected = new Set(['facts', 'fact-parts', 'progress', 'parked', 'failed-views', 'leaving', 'replays']);
+const projected = new Set(['facts', 'fact-parts', 'progress', 'parked', 'failed-views', 'leaving', 'replays', versionsCollection]);
 const isProjected = (name: string): boolean => projected.has(name) || name.startsWith('view-');
 
 /** A generation on its way to becoming the live one. */

@@ -2,6 +2,7 @@ export * from './generations.js';
 export * from './live-generation.js';
 export * from './live-read-store.js';
 export * from './projection-documents.js';
+export * from './read-model-versions.js';
 export * from './replay-requests.js';
 export * from './stored-failures.js';
 export * from './stored-progress.reader.js';

@@ -4,10 +4,19 @@ import type { ReadStore } from '@rapport/read-store';
 import { runSampler } from '../health/sampler.js';
 import { Generations, generationStore } from './generations.js';
 import { LiveReadStore } from './live-read-store.js';
+import { OtherVersions, versionDifferences, writtenVersions, type ReadModelVersions } from './read-model-versions.js';
 import { StoredProgressReader } from './stored-progress.reader.js';
 
 /** How long somebody who waits does so with one generation before it looks whether another is live now. */
 const sliceMs = 1_000;
+
+export interface LiveGenerationOptions {
+  /** With all generations in it. */
+  readonly store: ReadStore;
+  readonly partitions: number;
+  /** Versions of the views that are read. Default: any. */
+  readonly views?: ReadModelVersions['views'];
+}
 
 /**
  * The generation that queries of this process are answered from, and how far it is. After a switch it takes the new one as
@@ -18,15 +27,16 @@ export class LiveGeneration {
   readonly #generations: Generations;
   #progress: StoredProgressReader;
 
-  private constructor(private readonly options: { readonly store: ReadStore; readonly partitions: number }, live: number) {
+  private constructor(private readonly options: LiveGenerationOptions, live: number) {
     this.store = new LiveReadStore(options.store, live);
     this.#generations = new Generations(options.store);
     this.#progress = this.#readerOf(live);
   }
 
-  /** @param options.store With all generations in it. */
-  static async open(options: { readonly store: ReadStore; readonly partitions: number }): Promise<LiveGeneration> {
+  /** @throws {OtherVersions} where the live generation has the views in other versions */
+  static async open(options: LiveGenerationOptions): Promise<LiveGeneration> {
     const { live } = await new Generations(options.store).read();
+    await expectViews(options, live);
     return new LiveGeneration(options, live);
   }
 
@@ -49,11 +59,12 @@ export class LiveGeneration {
     }
   }
 
-  /** Looks how far it is, and whether another one is live. */
+  /** Looks how far it is, and whether another one is live. @throws {OtherVersions} where that has the views in other versions: it is not taken */
   async look(): Promise<Position> {
     await this.#progress.look();
     const { live } = await this.#generations.read();
     if (live === this.store.generation) return this.reached();
+    await expectViews(this.options, live);
     const next = this.#readerOf(live);
     await next.look();
     if (next.reached() >= this.#progress.reached()) {
@@ -71,4 +82,12 @@ export class LiveGeneration {
   #readerOf(generation: number): StoredProgressReader {
     return new StoredProgressReader({ store: generationStore(this.options.store, generation), of: { partitions: this.options.partitions } });
   }
+}
+
+/** Those that are not read may be of any version, or be missing here. */
+async function expectViews({ store, views }: LiveGenerationOptions, generation: number): Promise<void> {
+  const found = views ? await writtenVersions(generationStore(store, generation)) : null;
+  if (!views || !found) return;
+  const differences = versionDifferences(found, { facts: found.facts, views }).filter(({ needed }) => needed !== null);
+  if (differences.length > 0) throw new OtherVersions(generation, differences);
 }
