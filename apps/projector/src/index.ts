@@ -11,6 +11,4 @@ export * from './rebuild/go-back.js';
 export * from './rebuild/rebuild.js';
 export { factsVersion, readModels, versionsOf } from './service/read-models.js';
 export { noCounts } from './counters.js';
-export { ProjectorMetrics } from './service/projector-metrics.js';
 export * from './verify-documents/verify-documents.js';
-export { StatusMetrics } from './service/status-metrics.js';

@@ -1,8 +1,9 @@
 import { CommandMetrics } from '@rapport/command-api';
 import { createLogger, logFaultCounter, processRegistry, serveHttp, type Registry } from '@rapport/edge';
-import { noCounts, ProjectorMetrics, StatusMetrics } from '@rapport/projector';
+import { noCounts } from '@rapport/projector';
+import { ProjectorMetrics, StatusMetrics } from '@rapport/projector/metrics';
 import { ReactorMetrics } from '@rapport/reactor';
-import { RelayMetrics } from '@rapport/relay';
+import { RelayMetrics } from '@rapport/relay/metrics';
 
 export interface ExportedMetric {
   readonly name: string;

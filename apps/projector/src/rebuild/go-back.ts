@@ -1,4 +1,4 @@
-import { expectVersions, Generations, generationStore, type ReadModelVersions } from '@rapport/edge';
+import { expectVersions, Generations, generationStore, type ReadModelVersions } from '@rapport/edge/projections';
 import type { ReadStore } from '@rapport/read-store';
 import { SideStalled } from '../comparison/compare-documents.js';
 import { sideOf } from '../comparison/compared-side.js';

@@ -1,4 +1,4 @@
-import { Generations, generationStore, newGeneration, rememberVersions, type GenerationsDocument, type NextGeneration } from '@rapport/edge';
+import { Generations, generationStore, newGeneration, rememberVersions, type GenerationsDocument, type NextGeneration } from '@rapport/edge/projections';
 import type { Position } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import type { CatchUpBatch } from '../projector.js';

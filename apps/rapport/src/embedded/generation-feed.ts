@@ -3,7 +3,7 @@ import { metadataOf, wireKeyOf, translate } from '@rapport/application';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import { beginning, instantFromMs, laterPosition, type Position } from '@rapport/kernel';
 import type { ContractEvent } from '@rapport/contracts';
-import { ProjectionTracing, RelayTracing, type Tracing } from '@rapport/edge';
+import { ProjectionTracing, RelayTracing, type Tracing } from '@rapport/edge/tracing';
 import type { BatchHandler, Delivered, EventRecord } from '@rapport/messaging';
 import { InProcessWire } from '@rapport/messaging-in-process';
 import type { PersonalDataVault } from '@rapport/privacy';

@@ -1,6 +1,6 @@
 // The thread of the read side: relay, wire, projector and read store, beside the thread that takes commands and answers HTTP.
 import { parentPort, workerData } from 'node:worker_threads';
-import { tracingOf } from '@rapport/edge';
+import { tracingOf } from '@rapport/edge/tracing';
 import { SqliteEventLogReader } from '@rapport/event-log-sqlite';
 import { readSqliteKeyRing } from '@rapport/key-ring-sqlite';
 import { cacheCipher, nodeCryptoVault } from '@rapport/privacy-node-crypto';
@@ -20,7 +20,7 @@ const owner = parentPort!;
 const tell = (message: FromReadSide): void => owner.postMessage(message);
 
 let nowMs = startedMs;
-const tracing = tracingOf(traces, 'rapport', (error) => tell({ kind: 'spans-lost', failure: failureOf(error) }));
+const tracing = await tracingOf(traces, 'rapport', (error) => tell({ kind: 'spans-lost', failure: failureOf(error) }));
 const log = new SqliteEventLogReader({ folder: logFolder, head });
 const keyRing = readSqliteKeyRing(keyRingPath);
 const cache = { path: snapshot, cipher: cacheCipher(masterKey), log, anchors: new Anchors() };

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadStore, type GenerationsDocument, type Tracing } from '@rapport/edge';
+import { fedGenerations, Generations, generationStore, isOfGeneration, LiveReadStore, type GenerationsDocument } from '@rapport/edge/projections';
+import type { Tracing } from '@rapport/edge/tracing';
 import type { EventLog } from '@rapport/event-log';
 import { instantFromMs, numbersOf, type Position } from '@rapport/kernel';
 import type { PersonalDataVault } from '@rapport/privacy';

@@ -1,4 +1,4 @@
-import { Generations, generationStore, isOfGeneration, type GenerationsDocument } from '@rapport/edge';
+import { Generations, generationStore, isOfGeneration, type GenerationsDocument } from '@rapport/edge/projections';
 import type { Position } from '@rapport/kernel';
 import { progressOf } from '@rapport/projector';
 import type { MemoryReadStore } from '@rapport/read-store-memory';

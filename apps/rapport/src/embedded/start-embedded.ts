@@ -75,7 +75,7 @@ interface ServeOptions extends EmbeddedOptions {
 async function serveStores(folder: DataFolder, stores: WriteStores, options: ServeOptions): Promise<EmbeddedProcess> {
   const { nowMs, logger, onProgress } = options;
   if (stores.warning) logger.warn(stores.warning);
-  const tracing = options.traces ? tracingOf(options.traces, 'rapport', (error) => logger.warn(describeFault(error), 'spans can\'t be sent')) : null;
+  const tracing = options.traces ? await tracingOf(options.traces, 'rapport', (error) => logger.warn(describeFault(error), 'spans can\'t be sent')) : null;
   const readSide = await ThreadedReadSide.open({
     ...options.readSide, folder, stores, logger, nowMs, ...(options.traces ? { traces: options.traces } : {}),
     onFilling: ({ done, total }) => onProgress?.({ phase: 'filling the views', done, total }),

@@ -4,7 +4,7 @@ import { shownSettings } from '../config/shown-settings.js';
 import { SettingFault, SettingFaults } from '../config/setting-fault.js';
 import type { AppName, Settings } from '../config/settings.js';
 import { createLogger, describeFault, type Logger } from '../http/logger.js';
-import { tracingOf } from '../tracing/tracing.js';
+import { tracingOf } from '../tracing/tracing-of.js';
 import { serviceExitCodes, serviceExitCodesHelp, type ServiceExitCode } from './exit-codes.js';
 import { ServiceGaveUp, type ServiceContext, type ServiceDefinition } from './service.js';
 import { thisProcess, type ServiceHost } from './service-host.js';
@@ -46,7 +46,7 @@ async function checked<App extends AppName, Parts>(definition: ServiceDefinition
 /** With tracing, where the settings ask for it: closed last, so that the spans of what stops are sent too. */
 async function traced<App extends AppName, Parts>(definition: ServiceDefinition<App, Parts>, context: ServiceContext<App>, host: ServiceHost): Promise<ServiceExitCode> {
   const { traces } = context.settings as unknown as CommonSettings;
-  const tracing = tracingOf(traces, `rapport-${definition.app}`, (error) => context.logger.warn(describeFault(error), 'spans can\'t be sent'));
+  const tracing = await tracingOf(traces, `rapport-${definition.app}`, (error) => context.logger.warn(describeFault(error), 'spans can\'t be sent'));
   try {
     return await served(definition, { ...context, tracing }, host);
   } finally {

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Tracing } from './tracing.js';
 
@@ -15,7 +15,7 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
     if (route === undefined || untraced.test(route)) return done();
     const { traceparent } = request.headers;
     const attributes = { 'http.request.method': request.method, 'http.route': route };
-    const span = tracing.begin(`${request.method} ${route}`, { kind: SpanKind.SERVER, attributes, ...(tracing.followsCallers && typeof traceparent === 'string' ? { parent: traceparent } : {}) });
+    const span = tracing.begin(`${request.method} ${route}`, { kind: 'server', attributes, ...(tracing.followsCallers && typeof traceparent === 'string' ? { parent: traceparent } : {}) });
     spans.set(request, span);
     tracing.within(span, done);
   });
@@ -26,9 +26,10 @@ export function traceRequests(instance: FastifyInstance, tracing: Tracing): void
   });
   instance.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request);
-    span?.setAttribute('http.response.status_code', reply.statusCode);
-    if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
-    span?.end();
+    if (!span) return done();
+    span.setAttribute('http.response.status_code', reply.statusCode);
+    if (reply.statusCode >= 500) tracing.fail(span);
+    span.end();
     done();
   });
 }

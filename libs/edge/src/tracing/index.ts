@@ -1,3 +1,4 @@
 export { traceRequests } from './http-tracing.js';
 export { ProjectionTracing, RelayTracing } from './record-tracing.js';
-export { Tracing, tracingOf, type SpanOptions, type TracesSettings } from './tracing.js';
+export type { SpanOptions, Tracing } from './tracing.js';
+export { tracingOf, type TracesSettings } from './tracing-of.js';

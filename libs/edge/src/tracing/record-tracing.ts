@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { SpanKind, type Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import type { BatchHandler, Delivered, EventRecord, WireRecord } from '@rapport/messaging';
 import type { Collection, GuardedWrite, IndexDefinition, ReadStore, StoredDocument } from '@rapport/read-store';
-import { traceparentOf } from './traceparent.js';
 import type { Tracing } from './tracing.js';
 
 /** Events of one batch that get spans; the others of it are carried all the same. */
@@ -17,7 +16,7 @@ export class RelayTracing {
 
   published(records: readonly WireRecord[], startedMs: number, endedMs: number): void {
     for (const { traceparent, event } of tracedOf(records)) {
-      this.tracing.begin('relay', { parent: traceparent, kind: SpanKind.PRODUCER, attributes: { 'rapport.event.type': event.type, 'messaging.batch.message_count': records.length } }, startedMs).end(endedMs);
+      this.tracing.begin('relay', { parent: traceparent, kind: 'producer', attributes: { 'rapport.event.type': event.type, 'messaging.batch.message_count': records.length } }, startedMs).end(endedMs);
     }
   }
 }
@@ -68,8 +67,8 @@ export class ProjectionTracing {
       const events = tracedOf(batch.map(({ record }: Delivered) => record));
       if (events.length === 0) return project(partition, batch, signal);
       const spans = events.map(({ traceparent, event }) =>
-        this.tracing.begin('project', { parent: traceparent, kind: SpanKind.CONSUMER, attributes: { 'rapport.event.type': event.type, 'messaging.destination.partition.id': String(partition), 'messaging.batch.message_count': batch.length } }));
-      const parents = spans.map((span) => traceparentOf(span.spanContext())).filter((parent) => parent !== undefined);
+        this.tracing.begin('project', { parent: traceparent, kind: 'consumer', attributes: { 'rapport.event.type': event.type, 'messaging.destination.partition.id': String(partition), 'messaging.batch.message_count': batch.length } }));
+      const parents = spans.map((span) => this.tracing.traceparentOf(span)).filter((parent) => parent !== undefined);
       try {
         await this.#batches.run(new BatchTrace(this.tracing, parents), () => project(partition, batch, signal));
       } finally {

@@ -5,15 +5,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
 import { quietExporter } from './quiet.exporter.js';
 import { spanContextOf, traceparentOf } from './traceparent.js';
-
-export interface TracesSettings {
-  /** Where OTLP over HTTP takes spans, with its path (`…/v1/traces`). */
-  readonly url: string;
-  /** Of the requests that come without a decision of their own, the share that is traced: 0 to 1. */
-  readonly sampleRatio: number;
-  /** What is done with a request's own trace context: `follow`, the default, or `ignore`, where strangers reach the process. */
-  readonly callers?: 'follow' | 'ignore';
-}
+import type { TracesSettings } from './tracing-of.js';
 
 export interface TracingOptions extends TracesSettings {
   /** `service.name` of the spans. */
@@ -25,11 +17,13 @@ export interface TracingOptions extends TracesSettings {
 export interface SpanOptions {
   /** W3C trace context of the parent. Default: the span that is active. */
   readonly parent?: string | undefined;
-  readonly kind?: SpanKind;
+  /** Default: internal. */
+  readonly kind?: keyof typeof kinds;
   /** Words of the code and figures only: never an id, never what came in. */
   readonly attributes?: Attributes;
 }
 
+const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER };
 const queuedAtMost = 4_096;
 const sendTimeoutMs = 5_000;
 const shutdownTimeoutMs = 2_000;
@@ -57,7 +51,8 @@ export class Tracing {
   span<Answer>(name: string, work: () => Answer, options: SpanOptions = {}): Answer {
     const span = this.begin(name, options);
     const fail = (error: unknown): never => {
-      failed(span, error);
+      this.fail(span, error instanceof Error ? error.name : 'unknown');
+      span.end();
       throw error;
     };
     let answer: Answer;
@@ -76,14 +71,25 @@ export class Tracing {
   };
 
   /** A span that the caller ends. */
-  begin(name: string, { parent, kind = SpanKind.INTERNAL, attributes = {} }: SpanOptions = {}, startMs?: number): Span {
+  begin(name: string, { parent, kind = 'internal', attributes = {} }: SpanOptions = {}, startMs?: number): Span {
     const own = parent === undefined ? null : spanContextOf(parent);
     const under = own ? trace.setSpanContext(ROOT_CONTEXT, own) : this.#contexts.active();
-    return this.#tracer.startSpan(name, { kind, attributes, ...(startMs === undefined ? {} : { startTime: startMs }) }, under);
+    return this.#tracer.startSpan(name, { kind: kinds[kind], attributes, ...(startMs === undefined ? {} : { startTime: startMs }) }, under);
   }
 
   within<Answer>(span: Span, work: () => Answer): Answer {
     return this.#contexts.with(this.#under(span), work);
+  }
+
+  /** Marks it as failed; whoever began it ends it. */
+  fail(span: Span, reason?: string): void {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    if (reason !== undefined) span.setAttribute('error.type', reason);
+  }
+
+  /** Undefined for a span that is not sampled. */
+  traceparentOf(span: Span): string | undefined {
+    return traceparentOf(span.spanContext());
   }
 
   /** What is active, for those who take the trace along; undefined where nothing is sampled. */
@@ -105,13 +111,3 @@ export class Tracing {
     return trace.setSpan(this.#contexts.active() ?? context.active(), span);
   }
 }
-
-function failed(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR });
-  span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown');
-  span.end();
-}
-
-/** Null where the settings name no collector: then nothing is traced, and nothing is in the way. */
-export const tracingOf = (settings: TracesSettings, service: string, onFault: (error: unknown) => void): Tracing | null =>
-  settings.url === '' ? null : new Tracing({ ...settings, service, onFault });

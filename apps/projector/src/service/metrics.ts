@@ -1,0 +1,2 @@
+export { ProjectorMetrics } from './projector-metrics.js';
+export { StatusMetrics } from './status-metrics.js';
