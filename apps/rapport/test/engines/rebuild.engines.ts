@@ -37,7 +37,7 @@ async function damage(store: MongoReadStore, collection: string, id: string, bod
 }
 
 describe('rapport rebuild on the engines', () => {
-  it('under load, killed and begun again: it switches to the documents of a plain replay, feeds the old ones until they are dropped, and verify names what was damaged after that', async () => {
+  it('under load, killed and begun again: it switches to the documents of a plain replay, feeds the old ones until they are dropped, goes back to them and forth, and verify names what was damaged after that', async () => {
     await withWorld({}, async (world) => {
       const client = new LoadClient({ url: () => world.rapport.commandUrl, pauseMs: 300 });
       const store = await openMongoReadStore({ url: mongodbUrl(), database: world.rapport.names.database });
@@ -57,6 +57,7 @@ describe('rapport rebuild on the engines', () => {
         const replayed = await world.replayed();
         for (const generation of [0, 1]) await until(() => `generation ${generation} is not what a replay gives`, async () => (firstDifference(replayed, await storedBodies(generationStore(store, generation))) === null ? true : null));
 
+        for (const [live, kept] of [[0, 1], [1, 0]]) expect(JSON.parse((await run(world, 'rebuild', '--back')).stdout)).toEqual({ live, kept });
         expect(await run(world, 'rebuild', '--drop-old')).toMatchObject({ code: 0, stdout: expect.stringContaining('"dropped": 0') });
         expect(await store.collection('facts').count({})).toBe(0);
         await client.run(first(10, loadCommands(customers, 3)));
@@ -64,6 +65,8 @@ describe('rapport rebuild on the engines', () => {
         expect((await get<{ items: unknown[] }>(`${world.rapport.queryUrl}/v1/views/customers?limit=100`)).items).toHaveLength(customers);
         const clean = await run(world, 'verify', '--documents');
         expect([clean.code, JSON.parse(clean.stdout)]).toEqual([0, expect.objectContaining({ first: null })]);
+
+        expect((await run(world, 'rebuild', '--back')).code).toBe(3);
 
         await damage(store, 'g1-view-calendar-v1', 'calendar', { lastClosedDay: '2020-01-01' });
         const damaged = await run(world, 'verify', '--documents');
