@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { until } from '@rapport/testing/processes';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedProcess } from '../src/embedded/index.js';
+import { rapport as rapportCommand } from './command-line.js';
 
 const limitMs = 120_000;
 const threadFile = fileURLToPath(new URL('./mortal-read-side.thread.mjs', import.meta.url));
@@ -83,6 +84,7 @@ describe('a process whose read side\'s thread has ended', () => {
     expect((await answerThat(({ status }) => status === 503, '/health/live')).body).toMatchObject({ status: 'unavailable' });
     expect(await ask('/health/ready')).toMatchObject({ status: 503, body: { checks: { 'projections-running': { ok: false, detail: { restarts: 1, givenUp: true } } } } });
     expect((await register('c-1')).status).toBe(201);
+    expect(await rapportCommand('query', 'customers', '--data', folder)).toMatchObject({ code: 5, stderr: expect.stringContaining('has given up its views') as string });
     expect(await ask('/v1/views/customers')).toMatchObject({ status: 503, body: { code: expect.not.stringMatching('catching-up') } });
     await rapport.close();
     await start();

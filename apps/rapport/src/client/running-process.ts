@@ -60,13 +60,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Null when nobody answers in time, or somebody who is not healthy. */
+/** Null when nobody answers in time, or somebody who is none of us. */
 async function askHealth(url: string): Promise<Record<string, unknown> | null> {
   try {
     const answer = await fetch(new URL('/health/live', url), { signal: AbortSignal.timeout(answerWithinMs) });
-    if (!answer.ok) return null;
     const body = jsonOrNull(await answer.text());
-    return isObject(body) ? body : {};
+    const health = isObject(body) ? body : {};
+    // One of ours that has given up its views is there; what else answers so is somebody else.
+    return answer.ok || (answer.status === 503 && typeof health['instance'] === 'string') ? health : null;
   } catch {
     return null; // refused, reset, too late: nobody who could be spoken to
   }
