@@ -62,6 +62,7 @@ describe('a process whose read side\'s thread has ended', () => {
     expect((await ask('/v1/settle', {})).body).toMatchObject({ settled: true });
     expect(await shown()).toEqual(['c-1', 'c-2']);
     expect((await ask('/health/live')).status).toBe(200);
+    expect(await (await fetch(`${rapport.url}/metrics`)).text()).toContain('rapport_projector_restarts_total{error="ReadSideUnavailable",app="rapport"} 1\n');
   }, limitMs);
 
   it('takes commands while there is no thread; queries are told to come again', async () => {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { CommandMetrics } from '@rapport/command-api';
 import {
-  countFailedViews, countParked, describeFault, followerLag, Gauge, HttpMetrics, logLag, parkedReactionsGauge, processRegistry, projectorLag, waitingGauges, type Logger, type Registry,
+  countFailedViews, countParked, describeFault, followerLag, Gauge, HttpMetrics, logLag, parkedReactionsGauge, processRegistry, projectorLag, restartCounter, waitingGauges, type Logger, type Registry,
 } from '@rapport/edge';
 import type { EmbeddedReactor } from '@rapport/reactor';
 import type { ThreadedReadSide } from './threaded-read-side.js';
@@ -10,7 +10,7 @@ import type { WriteStores } from './write-stores.js';
 export interface MeasuredStations {
   readonly folder: string;
   readonly stores: Pick<WriteStores, 'log'>;
-  readonly readSide: Pick<ThreadedReadSide, 'positions' | 'fault' | 'store'>;
+  readonly readSide: Pick<ThreadedReadSide, 'positions' | 'fault' | 'restarts' | 'store'>;
   readonly reactor: Pick<EmbeddedReactor, 'position' | 'parked'>;
   readonly nowMs: () => number;
   readonly logger: Logger;
@@ -22,6 +22,8 @@ export class EmbeddedMetrics {
   readonly commands = new CommandMetrics(this.registry);
   readonly http = new HttpMetrics(this.registry);
   readonly #projector = projectorLag(this.registry);
+  readonly #restarts = restartCounter(this.registry, 'projector');
+  #restartsTold = 0;
   readonly #waiting = waitingGauges(this.registry);
   readonly #reactor = followerLag(this.registry, 'reactor');
   readonly #parkedReactions = parkedReactionsGauge(this.registry);
@@ -41,6 +43,8 @@ export class EmbeddedMetrics {
       reactor.parked().then((parked) => this.#parkedReactions.set(parked.reduce((sum, { held }) => sum + Number(held), 0))),
       statfs(folder).then(({ bavail, bsize }) => this.#freeBytes.set(bavail * bsize)),
     ]);
+    this.#restarts.inc({ error: 'ReadSideUnavailable' }, readSide.restarts - this.#restartsTold);
+    this.#restartsTold = readSide.restarts;
     this.#waiting.stoppedPartitions.set(readSide.fault === null ? 0 : readSide.positions.length);
     for (const one of measured) if (one.status === 'rejected') logger.warn(describeFault(one.reason), 'a figure can\'t be measured');
   }

@@ -27,7 +27,7 @@ export const projectorLag = (registry: Registry): LagGauges<'partition'> => ({
 
 const restarted: Readonly<Record<'relay' | 'projector' | 'reactor', string>> = {
   relay: 'Runs that failed and were begun again, with a new producer, by the kind of the error.',
-  projector: 'Runs of the consumer that failed and were begun again, by the kind of the error.',
+  projector: 'Runs of the consumer, embedded of the thread of the read side, that failed and were begun again, by the kind of the error.',
   reactor: 'Runs that failed and were begun again, by the kind of the error.',
 };
 
