@@ -25,6 +25,11 @@ export interface Database {
 export interface OpenDatabaseOptions {
   /** Default false. A read-only connection neither checkpoints nor removes a WAL when it closes. */
   readonly readOnly?: boolean;
+  /**
+   * For a file that nobody can be writing: it is read without any lock and without a WAL, so its folder need not be writable.
+   * Default false.
+   */
+  readonly immutable?: boolean;
   /** How long a statement waits for another connection's lock. Default 0: fails at once with {@link sqliteBusy}. */
   readonly busyTimeoutMs?: number;
 }

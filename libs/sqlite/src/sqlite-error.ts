@@ -1,5 +1,6 @@
 /** Primary result codes. Source: sqlite.org/rescode.html. */
 export const sqliteBusy = 5;
+export const sqliteReadOnly = 8;
 export const sqliteIoError = 10;
 export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
@@ -13,6 +14,7 @@ export const sqliteConstraintUnique = 2067;
 const codesByText: readonly (readonly [RegExp, number])[] = [
   [/^UNIQUE constraint failed/, sqliteConstraintUnique],
   [/^database is locked/, sqliteBusy],
+  [/^attempt to write a readonly database/, sqliteReadOnly],
   [/^disk I\/O error/, sqliteIoError],
   [/^database disk image is malformed/, sqliteCorrupt],
   [/^database or disk is full/, sqliteFull],

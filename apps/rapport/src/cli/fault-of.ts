@@ -13,7 +13,7 @@ export function faultOf(error: unknown): CliFault {
   if (error instanceof ConnectionLost) return new CliFault(exitCodes.unreachable, 'connection-lost', error.message);
   if (!isNativeError(error)) return new CliFault(exitCodes.failed, 'failed', 'failed for an unknown reason');
   if (error.name === 'AbortError') return new CliFault(exitCodes.interrupted, 'interrupted', 'interrupted');
-  if (/readonly database/.test(error.message)) return new CliFault(exitCodes.failed, 'read-only', 'the data folder can only be read: this user may not write in it, or the disk is read-only', 'Even to be read, a log wants its folder writable: look at a copy of the data folder.', { cause: error });
+  if (/readonly database/.test(error.message)) return new CliFault(exitCodes.failed, 'read-only', 'the data folder can only be read: this user may not write in it, or the disk is read-only', unwritableHint, { cause: error });
   if (error.name === 'LogFault') return logFault(error);
   if (error.name === 'PrivacyFault') return new CliFault(exitCodes.damaged, 'keys', error.message, keysHint);
   return systemFault(error);
@@ -33,10 +33,13 @@ function exitCodeOfStatus(status: number): ExitCode {
 function logFault(error: Error): CliFault {
   const code = codeOf(error) ?? 'failed';
   if (code === 'in-use' || code === 'unavailable') return new CliFault(exitCodes.unreachable, code, error.message);
+  if (isNativeError(error.cause) && unwritable.has(codeOf(error.cause) ?? '')) return new CliFault(exitCodes.failed, 'read-only', error.message, unwritableHint);
   if (!damageCodes.has(code)) return new CliFault(exitCodes.failed, code, error.message);
   return new CliFault(exitCodes.damaged, code, error.message, code === 'damaged' ? verifyHint : `${verifyHint} \`rapport log accept-end\` accepts the loss of an end.`);
 }
 
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS']);
+const unwritableHint = 'Even to be read, a log wants its folder writable: look at a copy of the data folder. Only `rapport verify` reads it where it is.';
 const verifyHint = '`rapport verify` names the first damaged event.';
 const keysHint = 'Key ring, master key and log belong together: put back the files that do.';
 

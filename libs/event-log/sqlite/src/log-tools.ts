@@ -11,6 +11,7 @@ import { takeOwnerLock } from './owner-lock.js';
 import { positionOfRow } from './position-of-row.js';
 import { checkBeforeStart } from './start-check.js';
 import { saysDamaged, withStorageFaults } from './storage-fault.js';
+import { readingUnowned, saysUnwritable } from './unwritable-folder.js';
 import { verifyLog, type Verification } from './verify-log.js';
 
 /** A checkpoint of the owner can keep a reader out for a moment. */
@@ -19,19 +20,27 @@ const busyTimeoutMs = 10_000;
 const empty: Verification = { last: chainStart, report: { events: 0, position: positionOfRow(0), damage: null } };
 
 /**
- * Checks all of a log that may refuse to open, without changing it. Owns the log meanwhile.
+ * Checks all of a log that may refuse to open, without changing it. Owns the log meanwhile; where its folder can't be
+ * written, as that of a copy on a read-only disk, it sees to it that nobody else does.
  *
- * @throws {LogFault} 'in-use'; damage is in the report.
+ * @throws {LogFault} 'in-use'; 'unavailable' where events can't be read as they are; damage is in the report.
  */
 export async function verifyEventLogFiles(folder: string, options: CheckOptions = {}, openDatabase: OpenDatabase = openSqlite): Promise<VerifyReport> {
-  return owning(logFilesIn(folder), openDatabase, async (files) => {
+  const files = logFilesIn(folder);
+  const check = async (open: OpenDatabase): Promise<VerifyReport> => {
     try {
-      return (await verified(files, readMarker(files), options, openDatabase)).report;
+      return (await verified(files, readMarker(files), options, open)).report;
     } catch (error) {
       if (!saysDamaged(error) && !(error instanceof LogFault && error.code !== 'storage')) throw error;
       return { ...empty.report, damage: damageAt(1, `the files can't be read: ${(error as Error).message}`) };
     }
-  });
+  };
+  try {
+    return await owning(files, openDatabase, () => check(openDatabase));
+  } catch (error) {
+    if (!saysUnwritable(error)) throw error;
+    return readingUnowned(files, openDatabase, check);
+  }
 }
 
 /**
