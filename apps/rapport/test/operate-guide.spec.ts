@@ -4,8 +4,9 @@ import type { CliContext } from '../src/cli/cli-context.js';
 import { createProgram } from '../src/cli/program.js';
 
 const guide = readFileSync(new URL('../../../docs/guides/operate.md', import.meta.url), 'utf8');
-/** As they are written in text and in blocks. */
-const named = [...new Set([...guide.matchAll(/npx rapport ([^`\n#|>]+)/g)].map(([, line]) => line!.trim()))];
+/** As they are written in text and in blocks; a question for help is every command's. */
+const namedIn = (page: string): readonly string[] => [...new Set([...page.matchAll(/npx rapport ([^`\n#|>]+)/g)].map(([, line]) => line!.trim()).filter((line) => !line.endsWith('--help')))];
+const named = namedIn(guide);
 
 const program = createProgram({ env: {} } as unknown as CliContext, () => undefined);
 
@@ -30,6 +31,12 @@ describe('the guide for operators', () => {
   it('names commands only that there are, with options and arguments that they take', () => {
     expect(named.length).toBeGreaterThan(5);
     expect(named.map((line) => ({ line, fault: faultOf(line) })).filter(({ fault }) => fault !== null)).toEqual([]);
+  });
+
+  it.each(['README.md', 'docs/guides/engines.md', 'docs/guides/loyalty.md'])('and %s name commands only that there are', (path) => {
+    const lines = namedIn(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.map((line) => ({ line, fault: faultOf(line) })).filter(({ fault }) => fault !== null)).toEqual([]);
   });
 
   it.each(['nothing', 'parked', 'parked show', 'lag --nothing', 'lag now', 'backup'])('would notice `%s`', (line) => {
