@@ -72,9 +72,22 @@ describe('a process whose read side\'s thread has ended', () => {
     await answerThat(({ status }) => status === 503, '/health/ready');
     expect((await register('c-2')).status).toBe(201);
     expect(await ask('/v1/views/customers')).toMatchObject({ status: 503, body: { code: 'catching-up' } });
+    for (const path of ['rebuild', 'rebuild/back', 'rebuild/drop']) expect(await ask(`/v1/${path}`, {})).toMatchObject({ status: 503, body: { code: 'catching-up' } });
     expect((await ask('/health/live')).status).toBe(200);
     await answerThat(({ status }) => status === 200, '/health/ready');
     expect(await shown()).toEqual(['c-1', 'c-2']);
+  }, limitMs);
+
+  it('still answers from the documents that a rebuild told to be live', async () => {
+    await start();
+    await register('c-1');
+    await ask('/v1/settle', {});
+    const lines = await (await fetch(`${rapport.url}/v1/rebuild?views=customers`, { method: 'POST' })).text();
+    expect(lines).toContain('"switched":true');
+    killer.postMessage('exit');
+    await answerThat((answer) => answer.status === 200 && restartsOf(answer) === 1, '/health/ready');
+    expect((await ask('/v1/rebuild')).body).toMatchObject({ live: 1, kept: 0 });
+    expect(await shown()).toEqual(['c-1']);
   }, limitMs);
 
   it('gives up after so many in a row: liveness fails, commands are taken, and the next process shows them', async () => {

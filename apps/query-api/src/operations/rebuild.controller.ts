@@ -1,6 +1,6 @@
-import { Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { abortOnDisconnect, ApiProblems, FlagParameter, invalidRequest, ndjsonContentType, notFound, Permission, ProblemError, streamText, TextParameter } from '@rapport/edge';
+import { abortOnDisconnect, ApiProblems, CatchUpGuard, FlagParameter, invalidRequest, ndjsonContentType, notFound, Permission, ProblemError, streamText, TextParameter } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
 import { queryApiOptions, type QueryApiOptions, type RebuildStation } from '../query-api.options.js';
 import { workLines } from './work-lines.js';
@@ -38,11 +38,12 @@ export class RebuildController {
   }
 
   @Post('rebuild')
+  @UseGuards(CatchUpGuard)
   @HttpCode(200)
   @Permission('operations.write')
   @ApiOperation({ operationId: 'rebuild', summary: 'Fill a new generation beside the live one, compare, and switch', description: 'Lines of progress, then a line with the report, or with the fault that ended it. Broken off, it goes on where it was when it is asked for again.' })
   @ApiOkResponse({ description: 'Progress and report.', content: { [lines]: { schema: { type: 'string' }, example: '{"phase":"facts","done":512,"total":null}\n{"report":{"switched":true}}\n' } } })
-  @ApiProblems(400, 404)
+  @ApiProblems(400, 404, 503)
   rebuild(@Query() { views = '', compareOnly }: RebuildQuery, @Res() reply: FastifyReply): void {
     const station = this.#station();
     const intended = views === '' ? [] : views.split(',');
@@ -52,6 +53,7 @@ export class RebuildController {
   }
 
   @Post('rebuild/back')
+  @UseGuards(CatchUpGuard)
   @HttpCode(200)
   @Permission('operations.write')
   @ApiOperation({ operationId: 'goBackToGeneration', summary: 'Answer from the generation before again, and keep the other', description: 'As soon as it has what the live one has. A repeat undoes it.' })
@@ -62,11 +64,12 @@ export class RebuildController {
   }
 
   @Post('rebuild/drop')
+  @UseGuards(CatchUpGuard)
   @HttpCode(200)
   @Permission('operations.write')
   @ApiOperation({ operationId: 'dropGeneration', summary: 'Feed the generation before no more, and forget it' })
   @ApiOkResponse({ description: 'Its number; null where there was none.', schema: { type: 'object', additionalProperties: true } })
-  @ApiProblems(400, 404, 409)
+  @ApiProblems(400, 404, 409, 503)
   async drop(@Query() { begun }: DropQuery): Promise<object> {
     return { dropped: await this.#station().drop(begun === 'true' ? 'next' : 'kept').catch(refused) };
   }

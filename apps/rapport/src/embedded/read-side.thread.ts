@@ -42,17 +42,17 @@ const own: Calls = {
   replay: ([key]) => readSide.replay(key),
   async rebuild([intended, compareOnly], signal) {
     const report = await readSide.rebuild({ intended: new Set(intended), compareOnly, signal, onProgress: (progress) => tell({ kind: 'rebuilding', progress }) });
-    snapshots.outdated();
+    await snapshots.outdated();
     return report;
   },
   async goBack(_args, signal) {
     const gone = await readSide.goBack(signal);
-    snapshots.outdated();
+    await snapshots.outdated();
     return gone;
   },
   async dropGeneration([which]) {
     const dropped = await readSide.drop(which);
-    snapshots.outdated();
+    await snapshots.outdated();
     return dropped;
   },
 };

@@ -38,9 +38,10 @@ export class Snapshots {
     return this.#writing;
   }
 
-  /** The documents are others although nothing has come in. */
-  outdated(): void {
+  /** The documents are others although nothing has come in. Resolves when that is on disk, or could not be written. */
+  outdated(): Promise<void> {
     this.#writtenAt = null;
+    return this.write();
   }
 
   /** After the projections have ended. */

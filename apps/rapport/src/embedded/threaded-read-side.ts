@@ -9,6 +9,7 @@ import type { DataFolder } from './data-folder.js';
 import type { FromReadSide, ReadSideCalls } from './read-side-messages.js';
 import type { Filling } from './read-side.js';
 import { errorOf } from './thread-failure.js';
+import { ReadSideUnavailable } from './thread-calls.js';
 import { ThreadLife } from './thread-life.js';
 import { ThreadReadStore } from './thread-read-store.js';
 import type { WriteStores } from './write-stores.js';
@@ -62,7 +63,7 @@ export class ThreadedReadSide {
     this.#thread = this.#begin();
     const life = (): number => this.#life;
     this.store = new ThreadReadStore({
-      call: (method, args, signal) => this.#thread.calls.call(method, args, signal),
+      call: (method, args, signal) => this.#ask(method, args, signal),
       get life() {
         return life();
       },
@@ -150,6 +151,12 @@ export class ThreadedReadSide {
   }
 
   #call<Method extends keyof ReadSideCalls>(method: Method, args: Parameters<ReadSideCalls[Method]>, signal?: AbortSignal): Promise<ReturnType<ReadSideCalls[Method]>> {
+    return this.#thread.calls.call(method, args, signal);
+  }
+
+  /** A thread in place of another is not asked before it is filled: whoever was reading page by page would take its few documents for all. */
+  #ask<Value>(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<Value> {
+    if (this.#life > 1 && !this.#filling.caughtUp) return Promise.reject(new ReadSideUnavailable('the read side is being filled again'));
     return this.#thread.calls.call(method, args, signal);
   }
 
