@@ -1,4 +1,4 @@
-import type { Instant } from '@rapport/kernel';
+import { dayOf, type Instant } from '@rapport/kernel';
 import { getFrom } from '../persistent-map.js';
 import { ascending } from '../persistent-sorted-map.js';
 import { claimsInDebt } from './claims.js';
@@ -46,14 +46,15 @@ function releaseLapsed(draft: Draft): void {
   }
 }
 
-/** Back in their lots; those of a lot that has expired by the clock expire with it. */
-export function holdReleased(draft: Draft, { holdId, points, draws }: Hold, cause: HoldReleased['data']['cause']): HoldReleased {
+/** Back in their lots; those of a lot that has expired by then expire with it. A hold that lapsed ended when it lapsed, however late that is noticed. */
+export function holdReleased(draft: Draft, { holdId, points, draws, lapsesAt }: Hold, cause: HoldReleased['data']['cause']): HoldReleased {
+  const endedOn = cause === 'lapsed' ? dayOf(lapsesAt, draft.timeZone) : draft.today;
   const shifts = new ShiftSum();
   const [returned, expired]: [LotDraw[], LotDraw[]] = [[], []];
   for (const draw of draws) {
     const lot = lotIn(draft.state, draw.lot);
     if (lot === undefined) continue;
-    const isOver = lot.expiresOn <= draft.today;
+    const isOver = lot.expiresOn <= endedOn;
     (isOver ? expired : returned).push(draw);
     shifts.add(lot, 'held', isOver ? 'expired' : 'active', draw.points);
   }

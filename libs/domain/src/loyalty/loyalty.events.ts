@@ -151,7 +151,7 @@ export type PointsExpired = DomainEvent<'PointsExpired', { readonly on: Day; rea
 export type PointsHeld = DomainEvent<
   'PointsHeld', { readonly holdId: string; readonly points: number; readonly lapsesAt: Instant; readonly limitsPolicyVersion: number; readonly draws: readonly LotDraw[]; readonly shifts: readonly PointsShift[] }
 >;
-/** Back in their lots, expired where the lot has expired meanwhile. */
+/** Back in their lots, expired where the lot had expired when the hold ended. */
 export type HoldReleased = DomainEvent<
   'HoldReleased',
   { readonly holdId: string; readonly cause: 'released' | 'lapsed' | 'left'; readonly points: number; readonly returned: readonly LotDraw[]; readonly expired: readonly LotDraw[]; readonly shifts: readonly PointsShift[] }

@@ -161,6 +161,22 @@ describe('examples of the specification', () => {
     expect(member.redeems('r2', 50)).toEqual(['HoldReleased', 'PointsRedeemed']);
   });
 
+  test('a hold that lapsed on the last day of its points gives them back on that day, whether or not anybody looked before the close', () => {
+    const ended = (looks: boolean) => {
+      const member = new Member('2026-01-01').on('2026-12-31');
+      member.closes('2026-12-30');
+      member.buys('o1', [100]);
+      member.does({ type: 'HoldPoints', holdId: 'h1', points: 100 });
+      member.on('2026-12-31', '15:00').returns('o1', { 1: 70 });
+      if (looks) member.on('2026-12-31', '16:00').isGranted('g1', 5);
+      member.on('2027-01-01', '00:10').closes('2026-12-31');
+      const { active, held, reversed, debt } = member.balance;
+      return { active, held, reversed, debt };
+    };
+    expect(ended(false)).toEqual({ active: 0, held: 0, reversed: 70, debt: 0 });
+    expect(ended(true)).toEqual(ended(false));
+  });
+
   test('an adjustment above the limit waits for a second person, for five working days', () => {
     const adjusted = (approvedBy: string, on: string) => {
       const member = new Member('2026-01-01').on('2026-06-05');

@@ -34,7 +34,7 @@ export function react(account: ModelAccount, command: SettleOrders | CloseAccoun
 }
 
 function passTime(account: ModelAccount, on: Day, now: Instant): void {
-  for (const hold of account.holds.values()) if (hold.status === 'open' && hold.lapsesAt <= now) giveBack(account, hold, on);
+  for (const hold of account.holds.values()) if (hold.status === 'open' && hold.lapsesAt <= now) giveBack(account, hold, today(hold.lapsesAt));
   for (const lot of account.lots) if (lot.activeFrom <= on) moveAll(account, [{ lot: lot.number, points: lot.in.pending }], 'pending', 'active');
   fillDebt(account);
   for (const lot of account.lots) if (lot.expiresOn <= on) expireAll(account, lot.number);
