@@ -13,6 +13,7 @@ export class CommandMetrics {
   readonly #seconds: Histogram<'type'>;
   readonly #appends: Histogram<'outcome'>;
   readonly #logFaults: Counter<'doing'>;
+  readonly #begun = new Set<string>();
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -29,8 +30,7 @@ export class CommandMetrics {
   /** The same write side, counted. */
   counted(writeSide: WriteSide): WriteSide {
     const count = async (type: string, work: Promise<CommandOutcome>): Promise<CommandOutcome> => {
-      // Rules ask whether these rise: a series that begins with its first command would not.
-      for (const outcome of unsettled) this.#commands.inc({ type, outcome }, 0);
+      this.#begin(type);
       const end = this.#seconds.startTimer({ type });
       let outcome: Outcome = 'fault';
       try {
@@ -55,6 +55,13 @@ export class CommandMetrics {
       calendar: (request) => count(request.command.type, writeSide.calendar(request)),
       policy: (name, request) => count(request.command.type, writeSide.policy(name, request)),
     };
+  }
+
+  /** Rules ask whether these rise: a series that began with its first fault would not. */
+  #begin(type: string): void {
+    if (this.#begun.has(type)) return;
+    this.#begun.add(type);
+    for (const outcome of unsettled) this.#commands.inc({ type, outcome }, 0);
   }
 
   /** The same log, with its appends timed. */
