@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { eventStoreConnection, mongoConnection, opening, readMasterKey, type ServiceContext } from '@rapport/edge';
+import { eventStoreConnection, mongoConnection, opening, openTogether, readMasterKey, type ServiceContext } from '@rapport/edge';
 import { beginning } from '@rapport/kernel';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
@@ -26,24 +26,15 @@ export interface CommandStores {
 export async function openCommandStores(context: ServiceContext<'command-api'>, onLogFault: (doing: string) => void): Promise<CommandStores> {
   const { loaded, logger } = context;
   const masterKey = readMasterKey(loaded, masterKeyFromText);
-  const forgetCrash = onClientCrash({ log: (what) => logger.fatal(what) });
-  const log = await opening(loaded, 'eventStore', () =>
-    openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) }));
-  try {
+  return openTogether(async (keep) => {
+    keep({ close: onClientCrash({ log: (what) => logger.fatal(what) }) });
+    const log = keep(await opening(loaded, 'eventStore', () =>
+      openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) })));
     const logHasEvents = (await log.head({ includeTechnical: true })) !== beginning;
     const mustHold = await newestSubjects(log);
-    const keyRing = await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents, mustHold }));
+    const keyRing = keep(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents, mustHold })));
     const { folder } = loaded.settings.cache;
-    const snapshots = folder === '' ? null : openSqliteStateSnapshots({ path: join(folder, 'command-api.states.sqlite'), onFault: (what) => logger.warn(what) });
-    const close = async (): Promise<void> => {
-      await snapshots?.close();
-      await keyRing.close();
-      await log.close();
-      forgetCrash();
-    };
-    return { log, keyRing, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), snapshots, close };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+    const snapshots = folder === '' ? null : keep(openSqliteStateSnapshots({ path: join(folder, 'command-api.states.sqlite'), onFault: (what) => logger.warn(what) }));
+    return { log, keyRing, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), snapshots };
+  });
 }

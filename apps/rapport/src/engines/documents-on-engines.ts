@@ -1,4 +1,4 @@
-import { eventStoreConnection, expectVersions, generationStore, Generations, isOfGeneration, mongoConnection, opening, readMasterKey, readSettings, writtenPartitions, type LoadedSettings } from '@rapport/edge';
+import { eventStoreConnection, expectVersions, generationStore, Generations, isOfGeneration, mongoConnection, opening, openTogether, readMasterKey, readSettings, writtenPartitions, type Keep, type LoadedSettings } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { instantFromMs, type JsonObject } from '@rapport/kernel';
@@ -33,15 +33,12 @@ const letGoMs = 5_000;
 
 /** Works on the servers that the settings of query-api name, beside the processes that run there. */
 export async function onEngines<Answer>(context: CliContext, act: (work: DocumentWork) => Promise<Answer>): Promise<Answer> {
-  const opened: { close(): Promise<void> }[] = [];
   try {
-    const servers = await openServers(context, (one) => opened.push(one));
-    return await act(workOn(servers, context));
+    const { close, ...servers } = await openTogether((keep) => openServers(context, keep));
+    return await act(workOn(servers, context)).finally(close);
   } catch (error) {
     if (isFaultOfWork(error)) throw faultOfWork(error.name, error.message);
     throw settingsFault(error);
-  } finally {
-    for (const one of opened.reverse()) await one.close();
   }
 }
 
@@ -82,17 +79,13 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
 }
 
 /** @throws {SettingFault} {SettingFaults} */
-async function openServers({ env, err }: CliContext, keep: (one: { close(): Promise<void> }) => void): Promise<Servers> {
+async function openServers({ env, err }: CliContext, keep: Keep): Promise<Servers> {
   const loaded: LoadedSettings<'query-api'> = readSettings('query-api', env);
   const masterKey = readMasterKey(loaded, masterKeyFromText);
-  const forgetCrash = onClientCrash({ log: (what) => void err.write(`rapport: ${what}\n`) });
-  keep({ close: async () => forgetCrash() });
-  const log = await opening(loaded, 'eventStore', () => openEventStoreLog(eventStoreConnection(loaded)));
-  keep(log);
-  const store = await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb')));
-  keep(store);
-  const keyRing = await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true }));
-  keep(keyRing);
+  keep({ close: onClientCrash({ log: (what) => void err.write(`rapport: ${what}\n`) }) });
+  const log = keep(await opening(loaded, 'eventStore', () => openEventStoreLog(eventStoreConnection(loaded))));
+  const store = keep(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
+  const keyRing = keep(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
   const partitions = (await writtenPartitions(store)) ?? loaded.settings.kafka.partitions;
   return { log, store, vault: nodeCryptoVault({ keyRing, masterKey }), partitions };
 }

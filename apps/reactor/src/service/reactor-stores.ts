@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { eventStoreConnection, mongoConnection, opening, readMasterKey, type AnyLoadedSettings, type ServiceContext } from '@rapport/edge';
+import { eventStoreConnection, mongoConnection, opening, openTogether, readMasterKey, type AnyLoadedSettings, type ServiceContext } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { openMongoKeyRing } from '@rapport/key-ring-mongodb';
@@ -24,26 +24,17 @@ export interface ReactorStores {
 /** @throws {SettingFault} by the setting that is wrong; what was opened before is closed then. */
 export async function openReactorStores({ loaded, logger }: ServiceContext<'reactor'>, onLogFault: (doing: string) => void): Promise<ReactorStores> {
   const masterKey = readMasterKey(loaded, masterKeyFromText);
-  const opened: { close(): Promise<void> }[] = [];
-  const close = async (): Promise<void> => {
-    for (const one of opened.reverse()) await one.close();
-  };
-  const kept = <One extends { close(): Promise<void> }>(one: One): One => (opened.push(one), one);
-  try {
-    const forgetCrash = onClientCrash({ log: (what) => logger.fatal(what) });
-    opened.push({ close: async () => forgetCrash() });
-    const log = kept(await opening(loaded, 'eventStore', () =>
+  return openTogether(async (keep) => {
+    keep({ close: onClientCrash({ log: (what) => logger.fatal(what) }) });
+    const log = keep(await opening(loaded, 'eventStore', () =>
       openEventStoreLog({ ...eventStoreConnection(loaded), onFault: ({ doing, what }) => (onLogFault(doing), logger.warn({ doing, what }, 'the log is asked again')) })));
-    const store = kept(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
+    const store = keep(await opening(loaded, 'mongodb', () => openMongoReadStore(mongoConnection(loaded, 'mongodb'))));
     await checkDocuments(loaded, store, log);
-    const keyRing = kept(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
+    const keyRing = keep(await opening(loaded, 'keyRing', () => openMongoKeyRing({ ...mongoConnection(loaded, 'keyRing'), keyCheck: keyCheckOf(masterKey), logHasEvents: true })));
     const { folder } = loaded.settings.cache;
-    const snapshots = folder === '' ? null : kept(openSqliteStateSnapshots({ path: join(folder, 'reactor.states.sqlite'), onFault: (what) => logger.warn(what) }));
-    return { store, log, snapshots, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    const snapshots = folder === '' ? null : keep(openSqliteStateSnapshots({ path: join(folder, 'reactor.states.sqlite'), onFault: (what) => logger.warn(what) }));
+    return { store, log, snapshots, vault: nodeCryptoVault({ keyRing, masterKey }), digest: keyedDigest(masterKey) };
+  });
 }
 
 async function checkDocuments(loaded: Pick<AnyLoadedSettings, 'fault'>, store: MongoReadStore, log: EventLog): Promise<void> {
