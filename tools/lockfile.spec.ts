@@ -1,8 +1,11 @@
-import { projectFolders, readJson } from './workspace.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolders, readJson, root } from './workspace.mjs';
 
 interface Locked {
   readonly resolved?: string;
   readonly link?: boolean;
+  readonly deprecated?: string;
   readonly engines?: { readonly node?: string };
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -21,6 +24,14 @@ describe('the lock file', () => {
 
   it('names no host to download from', () => {
     expect(packages.filter(([, { resolved, link }]) => resolved !== undefined && !link).map(([path]) => path)).toEqual([]);
+  });
+
+  it('holds nothing deprecated, of which an install would warn', () => {
+    expect(packages.filter(([, { deprecated }]) => deprecated !== undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  it('is installed without running a script of a package, which could compile or download', () => {
+    expect(readFileSync(join(root, '.npmrc'), 'utf8').split('\n')).toContain('ignore-scripts=true');
   });
 
   it('has one copy of what must be one', () => {

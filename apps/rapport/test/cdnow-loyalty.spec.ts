@@ -36,7 +36,8 @@ describeWithTestData('points of the CDNOW sample', (testData) => {
         if (day <= '1998-06-30') await importing(folder, until, '--enrol', '--close-days', '--order-id-column', '6');
         await closeAndCompare(folder, url, day, day === '1997-12-31' ? figures.untilThen : {});
       }
-      expect(firstDifference(plain, await viewBodies(url))).toBeNull();
+      // A statement tells the movements in the order in which they were recorded: here the expiry before what was earned later.
+      expect(firstDifference(plain, await viewBodies(url), { except: ['loyalty-statement'] })).toBeNull();
     });
   }, limitMs);
 
