@@ -149,8 +149,17 @@ describe('going back to the generation that is kept', () => {
   it('is refused where what is kept is of other versions, and names them', async () => {
     const shop = await rebuilt();
     await rememberVersions(generationStore(shop.store, 0), 0, { ...versions, facts: 9 });
-    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'OtherVersions', message: expect.stringContaining('facts (found: version 9, needed: version 1). Run the program of the version that wrote it.') });
+    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'OtherVersions', message: expect.stringContaining('facts (found: version 9, needed: version 1). Go back with') });
     expect(await generationsOf(shop)).toEqual([1, 0, null]);
+  });
+
+  it('is refused to a newer command line, which is not sent to a rebuild that would be refused as well', async () => {
+    const shop = await rebuilt();
+    await rememberVersions(generationStore(shop.store, 0), 0, versions);
+    const newer = { ...versions, facts: versions.facts + 1 };
+    const refused: unknown = await goBack({ store: shop.store, partitions, versions: newer, signal }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'OtherVersions', message: expect.stringMatching(/Go back with the command line of the version that wrote it, beside a projector of that version; `rapport rebuild --drop-old` forgets it\.$/) });
+    await expect(rebuild({ ...shop.optionsOn(shop.store, 2), views: [] })).rejects.toMatchObject({ name: 'GenerationKept' });
   });
 
   it('of two at the same time, one ends with nothing changed by it', async () => {
@@ -168,7 +177,7 @@ describe('a rebuild that a program of other versions has begun', () => {
     await rebuild({ ...shop.optionsOn(shop.store, 2), compareOnly: true });
     const [first, ...others] = projectorOptions.views;
     const options = { ...shop.optionsOn(shop.store, 2), views: [{ ...first!, version: first!.version + 1 }, ...others] };
-    await expect(rebuild(options)).rejects.toMatchObject({ name: 'OtherVersions', differences: [{ of: first!.view, found: first!.version, needed: first!.version + 1 }] });
+    await expect(rebuild(options)).rejects.toMatchObject({ name: 'OtherVersions', differences: [{ of: first!.view, found: first!.version, needed: first!.version + 1 }], message: expect.stringMatching(/\. Go on with the command line of the version that began it, or give it up with `rapport rebuild --give-up`\.$/) });
     expect(await rebuild(shop.optionsOn(shop.store, 2))).toMatchObject({ generation: 1, switched: true });
   });
 });

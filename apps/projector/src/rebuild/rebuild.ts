@@ -56,6 +56,7 @@ export class GenerationKept extends Error {
 
 /** Batches between two notes of how far the facts are. */
 const batchesBetweenNotes = 20;
+const goOnOrGiveUp = 'Go on with the command line of the version that began it, or give it up with `rapport rebuild --give-up`.';
 
 /**
  * Fills a new generation beside the live one, compares the two, and switches. Called again after it broke off, anywhere, it
@@ -90,7 +91,7 @@ async function fill(begun: GenerationsDocument, generations: Generations, option
   };
   const { generation } = now.next!;
   const store = generationStore(options.store, generation);
-  await rememberVersions(store, generation, versionsOf(options.views));
+  await rememberVersions(store, generation, versionsOf(options.views), goOnOrGiveUp);
   const filler = new GenerationFiller({ ...options, store });
   if (now.next!.phase === 'facts') {
     await foldFacts(filler, now.next!.position, options, note);

@@ -70,7 +70,7 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
     },
     async verify(onProgress) {
       const { live } = await new Generations(store).read();
-      await expectVersions(generationStore(store, live), live, versions);
+      await expectVersions(generationStore(store, live), live, versions, 'Verify them with the command line of the version that wrote them.');
       const report = await verifiedDocuments({
         log, vault, partitions, signal, nowMs: now,
         store: generationStore(store, live),
