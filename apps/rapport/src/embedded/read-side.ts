@@ -8,7 +8,7 @@ import { goBack, readModels, rebuild, releaseKept, releaseNext, versionsOf, type
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
-import { aTurn, GenerationFeed, partitions, toWire } from './generation-feed.js';
+import { aTurn, GenerationFeed, notedBy, partitions } from './generation-feed.js';
 import { SharedPositions } from './shared-positions.js';
 
 export { partitions };
@@ -122,14 +122,14 @@ export class ReadSide {
     if (this.#rebuilding) throw new RebuildUnderWay();
     this.#rebuilding = true;
     const broken = new AbortController();
-    const { log, vault, store, nowMs } = this.options;
+    const { log, vault, store, nowMs, anchors } = this.options;
     try {
       const either = AbortSignal.any([signal, this.#ending.signal, broken.signal]);
       const report = await rebuild({
         ...readModels, ...wish, vault, store, partitions, signal: either,
         now: () => instantFromMs(nowMs()),
         head: () => log.head(),
-        source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: toWire, from, signal: sourceSignal }),
+        source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: notedBy(anchors), from, signal: sourceSignal }),
         partitionOf: (key) => this.#serving.wire.partitionOf(key),
         feed: async (generation) => this.#feed(generation, (error) => broken.abort(error)),
       });
@@ -198,10 +198,9 @@ export class ReadSide {
   #open(generation: number): GenerationFeed {
     const { log, vault, store, nowMs, anchors } = this.options;
     const feed = new GenerationFeed({
-      generation, log, vault, nowMs,
+      generation, log, vault, nowMs, anchors,
       store: generationStore(store, generation),
       tracing: this.options.tracing ?? null,
-      onEvent: (event) => anchors.note(event),
       onProgress: (of, partition, position) => of === this.#serving && !this.#frozen && this.#positions.raise(partition, position),
     });
     this.#feeds.set(generation, feed);
