@@ -129,6 +129,7 @@ export class ReadSide {
       ...readModels, ...wish, vault, store, partitions, signal: AbortSignal.any([signal, this.#ending.signal, broken.signal]),
       now: () => instantFromMs(nowMs()),
       head: () => log.head(),
+      drop: (isDropped) => store.drop(isDropped),
       source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: notedBy(anchors), from, signal: sourceSignal }),
       partitionOf: (key) => this.#serving.wire.partitionOf(key),
       feed: async (generation) => this.#feed(generation, (error) => broken.abort(error)),
