@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { until } from '@rapport/testing/processes';
@@ -9,6 +10,7 @@ import { rapport as rapportCommand } from './command-line.js';
 
 const limitMs = 120_000;
 const threadFile = fileURLToPath(new URL('./mortal-read-side.thread.mjs', import.meta.url));
+const stillborn = fileURLToPath(new URL('./stillborn-read-side.thread.mjs', import.meta.url));
 const atOnce = { firstMs: 2, longestMs: 2 };
 
 let folder: string;
@@ -87,6 +89,19 @@ describe('a process whose read side\'s thread has ended', () => {
     killer.postMessage('exit');
     await answerThat((answer) => answer.status === 200 && restartsOf(answer) === 1, '/health/ready');
     expect((await ask('/v1/rebuild')).body).toMatchObject({ live: 1, kept: 0 });
+    expect(await shown()).toEqual(['c-1']);
+  }, limitMs);
+
+  it('before it had its read store, as for a snapshot that its memory can\'t hold: it takes commands, and says why in the log', async () => {
+    let printed = '';
+    const faultsTo = new Writable({ write: (chunk, _encoding, done) => ((printed += String(chunk)), done()) });
+    rapport = await startEmbedded({ dataFolder: folder, log: { faultsTo }, readSide: { threadFile: stillborn, restarts: { backOff: atOnce, failuresAtMost: 3 } } });
+    expect((await register('c-1')).status).toBe(201);
+    expect((await answerThat(({ status }) => status === 503, '/health/live')).body).toMatchObject({ status: 'unavailable' });
+    expect(await ask('/v1/views/customers')).toMatchObject({ status: 503 });
+    expect(printed).toContain('ERR_WORKER_OUT_OF_MEMORY');
+    await rapport.close();
+    await start();
     expect(await shown()).toEqual(['c-1']);
   }, limitMs);
 
