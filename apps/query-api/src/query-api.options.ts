@@ -65,6 +65,8 @@ export interface AnalysisOptions {
 /** What the app is given by the process that puts it together. */
 export interface QueryApiOptions {
   readonly readStore: ReadStore;
+  /** Another value whenever queries are answered from other documents: after a switch, or when they were filled anew. Default: never. */
+  readonly servedFrom?: () => string;
   readonly views: readonly ViewDefinition[];
   readonly log: EventLog;
   readonly translate: (recorded: RecordedEvent) => ContractEvent;

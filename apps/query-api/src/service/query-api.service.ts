@@ -37,6 +37,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
       readStore: live.store, views: viewDefinitions, log, translate, vault, progress: live,
       parked: askedReplays(replays),
       reactions: { progress: reacted, parked: askedReactionReplays(replays) },
+      servedFrom: () => String(live.store.switches),
       topicPlaces: () => topicPlacesOf(live.store, settings.kafka),
       failedViews: () => failedViewsIn(live.store),
       analysis: analysisOptions(settings.analysis),

@@ -238,6 +238,7 @@ export class ReadSide {
       }
       this.#serving = feed;
       this.live.adopt(feed.generation);
+      this.#positions.switched();
     } finally {
       this.#frozen = false;
       this.#serving.positions.forEach((position, partition) => this.#positions.raise(partition, position));

@@ -112,6 +112,11 @@ export class ThreadedReadSide {
     return this.#thread.positions.least();
   }
 
+  /** Which thread's documents are served, and since which of its switches. */
+  get servedFrom(): string {
+    return `${this.#life}.${this.#thread.positions.switches}`;
+  }
+
   waitFor(position: Position, waitMs: number, signal?: AbortSignal): Promise<boolean> {
     return this.#call('progressed', [position, waitMs], signal);
   }

@@ -13,6 +13,7 @@ export class GenerationGone extends Error {
 export class LiveReadStore implements ReadStore {
   #generation: number;
   #isGone = false;
+  #switches = 0;
 
   constructor(private readonly store: ReadStore, generation: number) {
     this.#generation = generation;
@@ -20,6 +21,11 @@ export class LiveReadStore implements ReadStore {
 
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Counts the generations that were adopted. */
+  get switches(): number {
+    return this.#switches;
   }
 
   /** True from {@link leave} on, until another one is adopted. */
@@ -31,6 +37,7 @@ export class LiveReadStore implements ReadStore {
   adopt(generation: number): void {
     this.#generation = generation;
     this.#isGone = false;
+    this.#switches += 1;
   }
 
   /** Calls to collections of a generation are refused with {@link GenerationGone} from now on. */
