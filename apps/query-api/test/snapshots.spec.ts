@@ -88,9 +88,10 @@ describe('a snapshot', () => {
     expect(cut).toBe('cut');
   });
 
-  it.each(['snapshots/customers', ...exported, 'statistics'])('or an export, or statistics, here %s, is to be asked for again where that was before anything was sent', async (path) => {
+  it.each(['snapshots/customers', ...exported, 'statistics', 'views/customers/query'])('or an export, statistics or an analysis, here %s, is to be asked for again where that was before anything was sent', async (path) => {
     store.onPage = async () => void (generation += 1);
-    const answer = await fetch(`${api.url}/v1/${path}`);
+    const asked = path.endsWith('query') ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"pipeline":[{"$count":"customers"}]}' } : {};
+    const answer = await fetch(`${api.url}/v1/${path}`, asked);
     generation = 0;
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });
