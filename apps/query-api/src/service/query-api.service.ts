@@ -41,6 +41,7 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
       topicPlaces: () => topicPlacesOf(live.store, settings.kafka),
       failedViews: () => failedViewsIn(live.store),
       analysis: analysisOptions(settings.analysis),
+      exports: settings.exports,
     });
     const readers = [live, reacted];
     for (const reader of readers) await reader.look();
