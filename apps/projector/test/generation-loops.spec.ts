@@ -127,6 +127,20 @@ describe('the generation that queries are answered from', () => {
     expect(await waiting).toBe(true);
   });
 
+  it('is none where the old one is dropped before the new one has what was promised', async () => {
+    await progressed(0, 7);
+    await progressed(1, 6);
+    const live = await LiveGeneration.open({ store, partitions: 1 });
+    const collection = live.store.collection('view-totals-v1');
+    await live.look();
+    await change({ live: 1, kept: null, last: 1 });
+    await live.look();
+    await expect(collection.count({})).rejects.toMatchObject({ name: 'GenerationGone' });
+    await progressed(1, 7);
+    await live.look();
+    expect([live.store.isGone, live.store.generation, await collection.count({})]).toEqual([false, 1, 0]);
+  });
+
   it('leaves what belongs to no generation where it is', async () => {
     await change({ live: 1, last: 1 });
     const live = await LiveGeneration.open({ store, partitions: 1 });

@@ -86,6 +86,7 @@ describe('a rebuild of the views of the product', () => {
             if (from < end) yield { records, position: end };
           },
           head: async () => end,
+          drop: (isDropped) => store.drop(isDropped),
           feed: async () => {
             const live = realProjectorOn(store);
             for (const [partition, batch] of deliveriesOf(records).entries()) await live.projectBatch(partition, batch.slice(-1));

@@ -1,11 +1,11 @@
-import { fedGenerations, Generations, generationStore, rememberVersions } from '@rapport/edge';
+import { fedGenerations, Generations, generationStore, isLeftBehind, isOfGeneration, rememberVersions } from '@rapport/edge';
 import { beginning } from '@rapport/kernel';
 import type { EventRecord } from '@rapport/messaging';
 import { partitionOf } from '@rapport/messaging-in-process';
 import { MemoryReadStore } from '@rapport/read-store-memory';
-import type { ReadStore } from '@rapport/read-store';
+import type { Collection, ReadStore, StoredDocument } from '@rapport/read-store';
 import fc from 'fast-check';
-import { goBack, rebuild, versionsOf, type RebuildOptions, type RebuildReport } from '../src/index.js';
+import { goBack, rebuild, releaseNext, versionsOf, type RebuildOptions, type RebuildReport } from '../src/index.js';
 import { anyHistory } from './histories.js';
 import { bodiesIn, inPlainOrder, partitions, projectorOn, projectorOptions, recordsOf } from './model.js';
 import { Crashed, stagedStore, type CrashPoint } from './staged-store.js';
@@ -53,6 +53,7 @@ class Shop {
           yield { records, position: records.at(-1)!.event.position };
         }
       },
+      drop: (isDropped) => this.store.drop(isDropped),
       head: async () => log.at(-1)?.event.position ?? beginning,
       feed: (generation) => this.feed(generation),
       intended: new Set(), signal: new AbortController().signal,
@@ -149,8 +150,17 @@ describe('going back to the generation that is kept', () => {
   it('is refused where what is kept is of other versions, and names them', async () => {
     const shop = await rebuilt();
     await rememberVersions(generationStore(shop.store, 0), 0, { ...versions, facts: 9 });
-    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'OtherVersions', message: expect.stringContaining('facts (found: version 9, needed: version 1). Run the program of the version that wrote it.') });
+    await expect(goBack({ store: shop.store, partitions, versions, signal })).rejects.toMatchObject({ name: 'OtherVersions', message: expect.stringContaining('facts (found: version 9, needed: version 1). Go back with') });
     expect(await generationsOf(shop)).toEqual([1, 0, null]);
+  });
+
+  it('is refused to a newer command line, which is not sent to a rebuild that would be refused as well', async () => {
+    const shop = await rebuilt();
+    await rememberVersions(generationStore(shop.store, 0), 0, versions);
+    const newer = { ...versions, facts: versions.facts + 1 };
+    const refused: unknown = await goBack({ store: shop.store, partitions, versions: newer, signal }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'OtherVersions', message: expect.stringMatching(/Go back with the command line of the version that wrote it, beside a projector of that version; `rapport rebuild --drop-old` forgets it\.$/) });
+    await expect(rebuild({ ...shop.optionsOn(shop.store, 2), views: [] })).rejects.toMatchObject({ name: 'GenerationKept' });
   });
 
   it('of two at the same time, one ends with nothing changed by it', async () => {
@@ -168,7 +178,65 @@ describe('a rebuild that a program of other versions has begun', () => {
     await rebuild({ ...shop.optionsOn(shop.store, 2), compareOnly: true });
     const [first, ...others] = projectorOptions.views;
     const options = { ...shop.optionsOn(shop.store, 2), views: [{ ...first!, version: first!.version + 1 }, ...others] };
-    await expect(rebuild(options)).rejects.toMatchObject({ name: 'OtherVersions', differences: [{ of: first!.view, found: first!.version, needed: first!.version + 1 }] });
+    await expect(rebuild(options)).rejects.toMatchObject({ name: 'OtherVersions', differences: [{ of: first!.view, found: first!.version, needed: first!.version + 1 }], message: expect.stringMatching(/\. Go on with the command line of the version that began it, or give it up with `rapport rebuild --give-up`\.$/) });
     expect(await rebuild(shop.optionsOn(shop.store, 2))).toMatchObject({ generation: 1, switched: true });
+  });
+});
+
+describe('a rebuild under way', () => {
+  const records = recordsOf(Array.from({ length: 6 }, (_, i) => ({ stream: `customer-p${i}`, key: `p${i}`, type: 'rapport.customer-registered', data: {}, sealedName: 'A' })));
+
+  /** As on a server, a collection that was dropped is there again when it is written to. */
+  const byName = (store: MemoryReadStore): ReadStore => ({
+    collection: <Document extends StoredDocument>(name: string): Collection<Document> => {
+      const now = () => store.collection<Document>(name);
+      return { name, findByIds: (ids) => now().findByIds(ids), find: (filter, options) => now().find(filter, options), count: (filter, options) => now().count(filter, options), write: (writes) => now().write(writes) };
+    },
+    close: async () => undefined,
+  });
+
+  /** Ends with what came behind the first batch. */
+  async function interrupted(shop: Shop, meanwhile: () => Promise<unknown>): Promise<void> {
+    const options = shop.optionsOn(byName(shop.store), 2);
+    const source: RebuildOptions['source'] = async function* (from, signal) {
+      for await (const batch of options.source(from, signal)) {
+        yield batch;
+        if (batch.records[0] === records[0]) await meanwhile();
+      }
+    };
+    await expect(rebuild({ ...options, source })).rejects.toMatchObject({ name: 'GenerationsMoved' });
+  }
+  const begun = async (): Promise<Shop> => {
+    const shop = new Shop();
+    for (const record of records) await shop.tell(record);
+    return shop;
+  };
+
+  it('that is given up leaves nothing behind, though it notices late', async () => {
+    const shop = await begun();
+    await interrupted(shop, async () => {
+      expect(await releaseNext(shop.store)).toBe(1);
+      await shop.store.drop(isOfGeneration(1));
+    });
+    expect(await shop.store.collection('g1-facts').count({})).toBe(0);
+    expect(await rebuild(shop.optionsOn(shop.store, 2))).toMatchObject({ generation: 2, switched: true });
+  });
+
+  it('that another one has taken over leaves it all that is filled', async () => {
+    const shop = await begun();
+    const generations = new Generations(shop.store);
+    await interrupted(shop, async () => generations.change(await generations.read(), {}));
+    expect(await shop.store.collection('g1-facts').count({})).toBe(records.length);
+    expect(await rebuild(shop.optionsOn(shop.store, 2))).toMatchObject({ generation: 1, switched: true, resumed: true });
+  });
+});
+
+describe('collections that were left behind', () => {
+  it('are those of generations that are gone, and not of those that there are or will be, nor what belongs to none', async () => {
+    const names = ['facts', 'view-totals-v1', 'wire', 'reactions', 'generations', 'g1-facts', 'g2-facts', 'g3-view-totals-v1', 'g4-progress', 'g5-facts', 'g12-facts'];
+    const known = { _id: 'generations', version: 9, live: 3, kept: 1, last: 4, next: null };
+    expect(names.filter(isLeftBehind(known))).toEqual(['facts', 'view-totals-v1', 'g2-facts', 'g4-progress']);
+    expect(names.filter(isLeftBehind({ ...known, kept: 0, next: { generation: 4, phase: 'facts', position: beginning, views: [] } }))).toEqual(['g1-facts', 'g2-facts']);
+    expect(names.filter(isLeftBehind(await new Generations(new MemoryReadStore()).read()))).toEqual([]);
   });
 });

@@ -93,8 +93,21 @@ describe('queries are answered from', () => {
     const generations = new Generations(store);
     await generations.change(await generations.read(), { live: 1, kept: 0, last: 1 });
     await expect(live.look()).rejects.toMatchObject({ name: 'OtherVersions' });
-    expect(live.store.generation).toBe(0);
+    expect([live.store.generation, live.store.isGone]).toEqual([0, false]);
     expect((await openWith(newer.views)).store.generation).toBe(1);
+  });
+
+  it('nothing at all where the one before is dropped: it refuses, and does not answer that there is nothing', async () => {
+    await rememberVersions(store, 0, older);
+    const live = await openWith(older.views);
+    const held = live.store.collection('view-customers-v1');
+    await rememberVersions(generationStore(store, 1), 1, newer);
+    const generations = new Generations(store);
+    await generations.change(await generations.read(), { live: 1, kept: 0, last: 1 });
+    await generations.change(await generations.read(), { kept: null });
+    await expect(live.look()).rejects.toMatchObject({ name: 'OtherVersions' });
+    for (const collection of [held, live.store.collection('facts')]) await expect(collection.find({})).rejects.toMatchObject({ name: 'GenerationGone' });
+    expect(await live.store.collection('wire').count({})).toBe(0);
   });
 
   it('a generation with more views, or without versions', async () => {

@@ -6,6 +6,7 @@ import { ViewAnalyses } from './analysis/view-analyses.js';
 import { CustomerReadController } from './customers/customers.controller.js';
 import { ListCustomerEventsHandler } from './customers/customer-events.queries.js';
 import { ExportsController } from './exports/exports.controller.js';
+import { ExportPlaces } from './exports/export-places.js';
 import { ViewExports } from './exports/view-exports.js';
 import { Freshness } from './freshness/freshness.js';
 import { LoyaltyProofController } from './loyalty-proof/loyalty-proof.controller.js';
@@ -38,7 +39,7 @@ export class QueryApiModule {
       providers: [
         { provide: queryApiOptions, useValue: options },
         { provide: catchUpToken, useValue: options.catchUp ?? caughtUp },
-        ViewCatalogue, BusinessCalendar, Freshness, ViewSnapshot, ViewExports, ViewAnalyses,
+        ViewCatalogue, BusinessCalendar, Freshness, ViewSnapshot, ExportPlaces, ViewExports, ViewAnalyses,
         FindDocumentsHandler, GetDocumentHandler, ListCustomerEventsHandler, GetStatisticsHandler, GetLoyaltyStatisticsHandler, GetPointsLiabilityHandler,
       ],
     };

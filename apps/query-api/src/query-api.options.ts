@@ -62,9 +62,18 @@ export interface AnalysisOptions {
   readonly atOnce?: number;
 }
 
+/** Exports and data snapshots. */
+export interface ExportOptions {
+  readonly atOnce: number;
+  /** A client that takes nothing for so long is cut off. */
+  readonly stalledAfterMs: number;
+}
+
 /** What the app is given by the process that puts it together. */
 export interface QueryApiOptions {
   readonly readStore: ReadStore;
+  /** Another value whenever queries are answered from other documents: after a switch, or when they were filled anew. Default: never. */
+  readonly servedFrom?: () => string;
   readonly views: readonly ViewDefinition[];
   readonly log: EventLog;
   readonly translate: (recorded: RecordedEvent) => ContractEvent;
@@ -88,7 +97,10 @@ export interface QueryApiOptions {
   /** Default: 250,000 documents, 2 s. */
   readonly limits?: Partial<QueryLimits>;
   readonly analysis?: AnalysisOptions;
+  /** Default: 8 at once, 5 minutes. */
+  readonly exports?: Partial<ExportOptions>;
 }
 
 export const queryApiOptions = Symbol('query-api options');
+export const defaultExports: ExportOptions = { atOnce: 8, stalledAfterMs: 300_000 };
 export const defaultLimits: QueryLimits = { maxDocumentsExamined: 250_000, maxTimeMs: 2_000 };

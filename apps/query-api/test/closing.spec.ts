@@ -9,8 +9,9 @@ import { once } from 'node:events';
 import { Agent, get, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ViewAnalyses } from '../src/analysis/view-analyses.js';
+import { ExportPlaces } from '../src/exports/export-places.js';
 import { ViewExports } from '../src/exports/view-exports.js';
-import { QueryApiModule } from '../src/index.js';
+import { QueryApiModule, type QueryApiOptions } from '../src/index.js';
 import { eventually } from './queried-world.js';
 
 const documents = 6_000;
@@ -20,7 +21,7 @@ const body = { customerId: 'x', ownerId: 'staff-1', padding: 'x'.repeat(2_000) }
 
 let customers: Collection<ViewDocument>;
 
-async function serving(): Promise<Served> {
+async function serving(options: Partial<QueryApiOptions> = {}): Promise<Served> {
   const { log, vault, readStore } = new WrittenWorld();
   const writes = Array.from({ length: documents }, (_, n): ViewDocument => ({ _id: `c-${n}`, version: 1, body: { ...body, customerId: `c-${n}` }, nextReviewOn: null, factsThrough: null, frozenOn: null, inputs: [`customer-c-${n}`, 3] }));
   customers = readStore.collection<ViewDocument>(viewCollectionName(customersView));
@@ -28,7 +29,7 @@ async function serving(): Promise<Served> {
   return served(QueryApiModule.register({
     readStore, views: viewDefinitions, log, translate, vault,
     progress: { reached: () => position, partitions: () => [], waitFor: async () => false },
-    parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [],
+    parked: { list: async () => [], show: async () => null, replay: async () => null }, failedViews: async () => [], ...options,
   }));
 }
 
@@ -98,6 +99,15 @@ describe('closing', () => {
     await closed;
     agent.destroy();
   });
+});
+
+it('cuts off a client that reads no further for long, which others would wait for', async () => {
+  const api = await serving({ exports: { atOnce: 1, stalledAfterMs: 300 } });
+  const answer = await answered(asked(api.url + streamed[1]));
+  expect((await fetch(api.url + streamed[1])).status).toBe(429);
+  await eventually(() => api.app.get(ExportPlaces).taken === 0);
+  await expect(answer.toArray()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await api.close();
 });
 
 it('leaves nothing open, whenever clients go, and closes soon', async () => {

@@ -4,6 +4,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { get as request, type IncomingMessage } from 'node:http';
+import { ExportPlaces } from '../src/exports/export-places.js';
 import { ViewExports } from '../src/exports/view-exports.js';
 import { eventually, QueriedWorld } from './queried-world.js';
 
@@ -75,7 +76,7 @@ describe('a large export', () => {
   const world = new QueriedWorld();
   const pages = 20;
   beforeAll(async () => {
-    await world.start();
+    await world.start({ exports: { atOnce: 2 } });
     await fill();
   });
   afterAll(() => world.close());
@@ -104,6 +105,21 @@ describe('a large export', () => {
     await eventually(() => exports.open === 0);
     expect(find.mock.calls.length).toBeLessThan(pages);
     find.mockRestore();
+  });
+
+  it('and data snapshots are so many at once: one more is to be asked for later, and each place is given back', async () => {
+    const places = world.api.app.get(ExportPlaces);
+    const reading = [await opened('csv'), await opened('parquet')];
+    for (const path of ['views/customers.ndjson', 'snapshots/orders']) {
+      const answer = await fetch(`${world.api.url}/v1/${path}`);
+      expect([answer.status, answer.headers.get('retry-after'), ((await answer.json()) as { code: string }).code]).toEqual([429, '5', 'exports-busy']);
+    }
+    reading[0]!.destroy();
+    await eventually(() => places.taken === 1);
+    expect((await fetch(`${world.api.url}/v1/views/weather.csv`)).status).toBe(404);
+    expect(await (await fetch(`${world.api.url}/v1/snapshots/orders`)).text()).toContain('"kind":"end"');
+    reading[1]!.destroy();
+    await eventually(() => places.taken === 0);
   });
 
   it('as Parquet is read back whole: group by group, every row once', async () => {

@@ -53,7 +53,8 @@ describe('a snapshot', () => {
     api = await served(QueryApiModule.register({
       readStore: store, views: viewDefinitions, log, translate, vault,
       progress: { reached: () => reached, partitions: () => [], waitFor: async () => false },
-      topicPlaces: async () => ({ topic: 'the-topic', generation, partitions: [{ partition: 0, nextOffset: 42, position }] }),
+      servedFrom: () => String(generation),
+      topicPlaces: async () => ({ topic: 'the-topic', partitions: [{ partition: 0, nextOffset: 42, position }] }),
       parked: { list: async () => [{ key: 'c-9', held: 2, first: { stream: 'customer-c-9' } }], show: async () => null, replay: async () => null }, failedViews: async () => [{ view: 'customers', id: 'c-8', error: null }, { view: 'orders', id: 'c-8~shop~o', error: null }],
     }));
   });
@@ -79,11 +80,20 @@ describe('a snapshot', () => {
     reached = position;
   });
 
-  it('has no last line where the views were rebuilt under way', async () => {
-    store.onPage = async () => void (generation = 1);
-    const answer = await fetch(`${api.url}/v1/snapshots/customers`);
-    await expect(answer.text()).rejects.toThrow();
+  const exported = ['views/customers.csv', 'views/customers.ndjson', 'views/customers.parquet'];
+  it.each(['snapshots/customers', ...exported])('or an export, here %s, is cut short where the views were replaced under way: it never mixes documents of two generations', async (path) => {
+    store.onPage = async () => void (generation = store.asked > 2 ? 1 : 0);
+    const cut = await fetch(`${api.url}/v1/${path}`).then((answer) => answer.text()).then(() => 'whole', () => 'cut');
     generation = 0;
+    expect(cut).toBe('cut');
+  });
+
+  it.each(['snapshots/customers', ...exported, 'statistics', 'views/customers/query'])('or an export, statistics or an analysis, here %s, is to be asked for again where that was before anything was sent', async (path) => {
+    store.onPage = async () => void (generation += 1);
+    const asked = path.endsWith('query') ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"pipeline":[{"$count":"customers"}]}' } : {};
+    const answer = await fetch(`${api.url}/v1/${path}`, asked);
+    generation = 0;
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });
 
   it('is refused for a view that is not there, and for a position that was not reached in time', async () => {

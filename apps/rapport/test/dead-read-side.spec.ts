@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { until } from '@rapport/testing/processes';
@@ -9,6 +12,7 @@ import { rapport as rapportCommand } from './command-line.js';
 
 const limitMs = 120_000;
 const threadFile = fileURLToPath(new URL('./mortal-read-side.thread.mjs', import.meta.url));
+const stillborn = fileURLToPath(new URL('./stillborn-read-side.thread.mjs', import.meta.url));
 const atOnce = { firstMs: 2, longestMs: 2 };
 
 let folder: string;
@@ -43,6 +47,25 @@ const answerThat = (wanted: (answer: Answered) => boolean, path: string): Promis
   let last: Answered | null = null;
   return until(() => `${path} answers ${JSON.stringify(last)}`, async () => (wanted((last = await ask(path))) ? last : null), limitMs);
 };
+
+const manyCustomers = 6_000;
+
+/** Answers when it has begun; nothing of it is read yet. */
+async function beginExport(): Promise<IncomingMessage> {
+  const [answer] = (await once(get(`${rapport.url}/v1/views/customers.csv?body=true`), 'response')) as [IncomingMessage];
+  return answer;
+}
+
+/** Bytes that it had; less than nothing where it was cut short. */
+async function readToEnd(answer: IncomingMessage): Promise<number> {
+  let bytes = 0;
+  try {
+    for await (const chunk of answer) bytes += (chunk as Buffer).length;
+  } catch {
+    return -1;
+  }
+  return bytes;
+}
 
 const register = (customerId: string): Promise<Answered> => ask('/v1/customers', { customerId, kind: 'consumer' });
 const restartsOf = ({ body }: Answered): number => (body as unknown as { checks: { 'projections-running': { detail: { restarts: number } } } }).checks['projections-running'].detail.restarts;
@@ -87,6 +110,36 @@ describe('a process whose read side\'s thread has ended', () => {
     killer.postMessage('exit');
     await answerThat((answer) => answer.status === 200 && restartsOf(answer) === 1, '/health/ready');
     expect((await ask('/v1/rebuild')).body).toMatchObject({ live: 1, kept: 0 });
+    expect(await shown()).toEqual(['c-1']);
+  }, limitMs);
+
+  it('cuts an export short that was being read, as a rebuild that switches does, and does not end it as if it were whole', async () => {
+    await start();
+    const lines = Array.from({ length: manyCustomers }, (_, n) => JSON.stringify({ commandId: `many-${n}`, command: 'register-customer', customerId: `many-${n}`, kind: 'consumer' }));
+    await (await fetch(`${rapport.url}/v1/batches`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') })).text();
+    await ask('/v1/settle', {});
+    const whole = await beginExport().then(readToEnd);
+    const switched = await beginExport();
+    expect(await (await fetch(`${rapport.url}/v1/rebuild?views=customers`, { method: 'POST' })).text()).toContain('"switched":true');
+    expect(await readToEnd(switched)).toBeLessThan(0);
+    const ended = await beginExport();
+    killer.postMessage('exit');
+    await answerThat((answer) => answer.status === 200 && restartsOf(answer) === 1, '/health/ready');
+    expect(await readToEnd(ended)).toBeLessThan(0);
+    // More than connections hold, or else the others could have been whole before anything happened.
+    expect(whole).toBeGreaterThan(8_000_000);
+  }, limitMs);
+
+  it('before it had its read store, as for a snapshot that its memory can\'t hold: it takes commands, and says why in the log', async () => {
+    let printed = '';
+    const faultsTo = new Writable({ write: (chunk, _encoding, done) => ((printed += String(chunk)), done()) });
+    rapport = await startEmbedded({ dataFolder: folder, log: { faultsTo }, readSide: { threadFile: stillborn, restarts: { backOff: atOnce, failuresAtMost: 3 } } });
+    expect((await register('c-1')).status).toBe(201);
+    expect((await answerThat(({ status }) => status === 503, '/health/live')).body).toMatchObject({ status: 'unavailable' });
+    expect(await ask('/v1/views/customers')).toMatchObject({ status: 503 });
+    expect(printed).toContain('ERR_WORKER_OUT_OF_MEMORY');
+    await rapport.close();
+    await start();
     expect(await shown()).toEqual(['c-1']);
   }, limitMs);
 

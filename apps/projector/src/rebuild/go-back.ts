@@ -29,6 +29,9 @@ export class NothingKept extends Error {
   }
 }
 
+/** A rebuild by this program would be of no use: what is live is of its versions already, or it would be refused while something is kept. */
+const ofItsVersion = 'Go back with the command line of the version that wrote it, beside a projector of that version; `rapport rebuild --drop-old` forgets it.';
+
 /**
  * Makes the generation that was live before the last switch the live one again, and keeps the other: a repeat undoes it.
  * Nothing is switched before the kept one has what the live one had when this began.
@@ -40,7 +43,7 @@ export async function goBack({ store, partitions, versions, signal, withinMs = 3
   const now = await generations.read();
   const { live, kept, next } = now;
   if (kept === null) throw new NothingKept(next !== null);
-  await expectVersions(generationStore(store, kept), kept, versions);
+  await expectVersions(generationStore(store, kept), kept, versions, ofItsVersion);
   const shown = await progressOf(generationStore(store, live), partitions);
   const reached = await sideOf(generationStore(store, kept), partitions).reached(shown, withinMs, signal);
   signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { Generations, generationStore, newGeneration, rememberVersions, type GenerationsDocument, type NextGeneration } from '@rapport/edge/projections';
+import { generationCollectionName, Generations, GenerationsMoved, generationStore, isLeftBehind, isOfGeneration, newGeneration, rememberVersions, type GenerationsDocument, type NextGeneration } from '@rapport/edge/projections';
 import type { Position } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import type { CatchUpBatch } from '../projector.js';
@@ -11,6 +11,8 @@ import { GenerationFiller, type FillerOptions } from './generation-filler.js';
 export interface RebuildOptions extends Omit<FillerOptions, 'store'> {
   /** With all generations in it. */
   readonly store: ReadStore;
+  /** Forgets whole collections of the store. */
+  readonly drop: (isDropped: (name: string) => boolean) => Promise<void>;
   /** The log from behind a position up to its present end. */
   readonly source: (from: Position, signal: AbortSignal) => AsyncIterable<CatchUpBatch>;
   readonly head: () => Promise<Position>;
@@ -56,6 +58,7 @@ export class GenerationKept extends Error {
 
 /** Batches between two notes of how far the facts are. */
 const batchesBetweenNotes = 20;
+const goOnOrGiveUp = 'Go on with the command line of the version that began it, or give it up with `rapport rebuild --give-up`.';
 
 /**
  * Fills a new generation beside the live one, compares the two, and switches. Called again after it broke off, anywhere, it
@@ -65,21 +68,34 @@ const batchesBetweenNotes = 20;
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const generations = new Generations(options.store);
+  const { begun, resumed } = await begin(generations);
+  const { generation } = begun.next!;
+  try {
+    return { ...(await filledAndSwitched(begun, generations, options)), generation, resumed };
+  } catch (error) {
+    // Where it was given up, whoever did so could not drop what was written since.
+    if (error instanceof GenerationsMoved && isLeftBehind(await generations.read())(generationCollectionName('facts', generation))) await options.drop(isOfGeneration(generation));
+    throw error;
+  }
+}
+
+async function begin(generations: Generations): Promise<{ readonly begun: GenerationsDocument; readonly resumed: boolean }> {
   const found = await generations.read();
-  const resumed = found.next !== null;
-  let now = found;
-  if (now.next === null) {
-    if (now.kept !== null) throw new GenerationKept(now.kept);
-    now = await generations.change(now, { last: now.last + 1, next: newGeneration(now.last + 1) });
-  } else now = await generations.change(now, {}); // From here on an earlier run that is still at work ends.
-  now = await fill(now, generations, options);
+  // From here on an earlier run that is still at work ends.
+  if (found.next !== null) return { begun: await generations.change(found, {}), resumed: true };
+  if (found.kept !== null) throw new GenerationKept(found.kept);
+  return { begun: await generations.change(found, { last: found.last + 1, next: newGeneration(found.last + 1) }), resumed: false };
+}
+
+async function filledAndSwitched(begun: GenerationsDocument, generations: Generations, options: RebuildOptions): Promise<Omit<RebuildReport, 'generation' | 'resumed'>> {
+  let now = await fill(begun, generations, options);
   const { generation } = now.next!;
   await options.feed(generation);
   const report = await compare(now, options);
   const unexpected = report.collections.filter(({ name, differing, missing, extra }) => differing + missing + extra > 0 && !options.intended.has(name)).map(({ name }) => name);
   const switched = unexpected.length === 0 && options.compareOnly !== true;
   if (switched) now = await generations.change(now, { live: generation, kept: now.live, next: null });
-  return { ...report, generation, kept: now.kept, switched, unexpected, resumed };
+  return { ...report, kept: now.kept, switched, unexpected };
 }
 
 async function fill(begun: GenerationsDocument, generations: Generations, options: RebuildOptions): Promise<GenerationsDocument> {
@@ -90,7 +106,7 @@ async function fill(begun: GenerationsDocument, generations: Generations, option
   };
   const { generation } = now.next!;
   const store = generationStore(options.store, generation);
-  await rememberVersions(store, generation, versionsOf(options.views));
+  await rememberVersions(store, generation, versionsOf(options.views), goOnOrGiveUp);
   const filler = new GenerationFiller({ ...options, store });
   if (now.next!.phase === 'facts') {
     await foldFacts(filler, now.next!.position, options, note);

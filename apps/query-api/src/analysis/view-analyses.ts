@@ -4,6 +4,7 @@ import { leadingFilter, type Filter } from '@rapport/read-store';
 import { PipelineAnalyst } from '@rapport/read-store-memory';
 import { queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
+import { sameDocuments } from '../views/same-documents.js';
 import { ViewCatalogue } from '../views/view-catalogue.js';
 import { analystDocument, storedPath } from './analyst-document.js';
 import type { AnalysisDto } from './analysis.dto.js';
@@ -43,11 +44,13 @@ export class ViewAnalyses implements OnApplicationShutdown {
     const { collection } = this.catalogue.named(view);
     try {
       const pipeline = askedPipeline(asked);
+      const assertSame = sameDocuments(this.options);
       // Read before the documents: they are at least as new.
       const position = this.options.progress.reached();
       const asOf = await this.calendar.lastClosedDay();
       const request = { pipeline, filter: stored(leadingFilter(pipeline, storedPath)), shown: (document: Parameters<typeof analystDocument>[0]) => analystDocument(document, asOf) };
       const { documents, examined } = await this.analyst.analyse(collection, request, this.options.analysis?.limits, signal);
+      assertSame();
       return { documents, asOf, examined, position };
     } catch (error) {
       throw analysisProblem(error, signal.aborted);

@@ -3,6 +3,7 @@ import type { ViewDocument } from '@rapport/read-models';
 import type { Position } from '@rapport/kernel';
 import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
+import { sameDocuments } from '../views/same-documents.js';
 import { ViewCatalogue } from '../views/view-catalogue.js';
 import { findPages, readViewQuery } from '../views/view-page.js';
 import type { ExportFormat } from './export-format.js';
@@ -47,9 +48,10 @@ export class ViewExports {
   async begin(format: ExportFormat, { view: name, filter, sort, withBody }: ExportRequest, signal: AbortSignal): Promise<OpenExport> {
     const view = this.catalogue.named(name);
     const query = readViewQuery(view, filter, sort);
+    const assertSame = sameDocuments(this.options);
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
-    const pages = findPages(view, query, documentsAtOnce, { ...defaultLimits, ...this.options.limits });
+    const pages = findPages(view, query, documentsAtOnce, { ...defaultLimits, ...this.options.limits }, assertSame);
     const first = await pages.next();
     const chunks = format.written(this.counted(startingWith(first, pages), signal), { definition: view.definition, lastClosedDay, withBody, position });
     return { position, chunks };

@@ -37,14 +37,16 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
       readStore: live.store, views: viewDefinitions, log, translate, vault, progress: live,
       parked: askedReplays(replays),
       reactions: { progress: reacted, parked: askedReactionReplays(replays) },
+      servedFrom: () => String(live.store.switches),
       topicPlaces: () => topicPlacesOf(live.store, settings.kafka),
       failedViews: () => failedViewsIn(live.store),
       analysis: analysisOptions(settings.analysis),
+      exports: settings.exports,
     });
     const readers = [live, reacted];
     for (const reader of readers) await reader.look();
     const looking = readers.map((reader) => reader.run(ending.signal, (error) => logger.warn(describeFault(error), 'the progress can\'t be read')));
-    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores), title: 'Rapport queries', tracing });
+    const http = await serveHttp({ loaded, logger, registry, imports: [module], checks: checksOf(stores, live), title: 'Rapport queries', tracing });
     return {
       url: http.url, failed: neverFails(),
       async stop() {
@@ -59,7 +61,8 @@ export const queryApiService: ServiceDefinition<'query-api', Parts> = {
 
 const analysisOptions = ({ atOnce, ...limits }: ServiceContext<'query-api'>['settings']['analysis']): AnalysisOptions => ({ atOnce, limits });
 
-const checksOf = ({ store, log }: QueryStores): readonly ReadinessCheck[] => [
+const checksOf = ({ store, log }: QueryStores, live: LiveGeneration): readonly ReadinessCheck[] => [
   { name: 'read-store', check: () => store.ping().then(() => ({ ok: true })) },
+  { name: 'live-views', check: () => ({ ok: !live.store.isGone, detail: { generation: live.store.generation } }) },
   { name: 'event-log', check: async () => ({ ok: (await log.head()) !== null }) },
 ];

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { abortOnDisconnect, ApiProblems, CatchUpGuard, ndjsonContentType, Permission, streamText } from '@rapport/edge';
 import type { FastifyReply } from 'fastify';
+import { ExportPlaces } from '../exports/export-places.js';
 import { Freshness, FreshnessQuery } from '../freshness/freshness.js';
 import { ViewSnapshot } from './view-snapshot.js';
 
@@ -20,6 +21,7 @@ const description = [
 export class SnapshotsController {
   constructor(
     private readonly freshness: Freshness,
+    private readonly places: ExportPlaces,
     private readonly snapshots: ViewSnapshot,
   ) {}
 
@@ -27,10 +29,11 @@ export class SnapshotsController {
   @Permission('views.export')
   @ApiOperation({ operationId: 'takeSnapshot', summary: 'All documents of a view, with where to follow the events from', description })
   @ApiOkResponse({ description: 'The snapshot, a line each.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
-  @ApiProblems(400, 404, 422, 503)
+  @ApiProblems(400, 404, 422, 429, 503)
   async take(@Param('view') view: string, @Query() query: FreshnessQuery, @Res() reply: FastifyReply): Promise<void> {
     const signal = abortOnDisconnect(reply);
     await this.freshness.wait(query, reply);
+    this.places.take(reply);
     streamText(reply, ndjsonContentType, await this.snapshots.open(view, signal));
   }
 }

@@ -1,5 +1,6 @@
-import { progressCollection, progressId, type LiveReadStore, type StoredProgress } from '@rapport/edge';
+import { progressCollection, progressId, type StoredProgress } from '@rapport/edge';
 import { beginning, type JsonObject, type Position } from '@rapport/kernel';
+import type { ReadStore } from '@rapport/read-store';
 
 /** From where a partition of the topic can be followed: everything before is in the views. */
 export interface TopicPlace extends JsonObject {
@@ -11,14 +12,11 @@ export interface TopicPlace extends JsonObject {
 export interface TopicPlaces {
   readonly topic: string;
   readonly partitions: readonly TopicPlace[];
-  /** Of the views that the places are true of. */
-  readonly generation: number;
 }
 
 /** As the projectors' progress says. A partition that was filled from the log and not from the topic is to be followed from its beginning: repeats do no harm. */
-export async function topicPlacesOf(store: LiveReadStore, { topic, partitions }: { readonly topic: string; readonly partitions: number }): Promise<TopicPlaces> {
-  const { generation } = store;
+export async function topicPlacesOf(store: ReadStore, { topic, partitions }: { readonly topic: string; readonly partitions: number }): Promise<TopicPlaces> {
   const ids = Array.from({ length: partitions }, (_, partition) => progressId(partition));
   const stored = await store.collection<StoredProgress>(progressCollection).findByIds(ids);
-  return { topic, generation, partitions: stored.map((progress, partition) => ({ partition, nextOffset: (progress?.offset ?? -1) + 1, position: progress?.position ?? beginning })) };
+  return { topic, partitions: stored.map((progress, partition) => ({ partition, nextOffset: (progress?.offset ?? -1) + 1, position: progress?.position ?? beginning })) };
 }

@@ -3,15 +3,11 @@ import type { JsonObject } from '@rapport/kernel';
 import { defaultLimits, queryApiOptions, type QueryApiOptions } from '../query-api.options.js';
 import { BusinessCalendar } from '../views/business-calendar.js';
 import { openDocument, revisionsOf } from '../views/open-document.js';
+import { sameDocuments } from '../views/same-documents.js';
 import { ViewCatalogue, type OpenView } from '../views/view-catalogue.js';
 import { findPages, readViewQuery } from '../views/view-page.js';
 
 const documentsAtOnce = 500;
-
-/** The views are others than those that the position was read of. The answer is cut short, and the client asks again. */
-export class SnapshotOvertaken extends Error {
-  override readonly name = 'SnapshotOvertaken';
-}
 
 /**
  * A view as lines of JSON: from where to follow, the documents, and how many there were. The place is read first, and what
@@ -32,6 +28,8 @@ export class ViewSnapshot {
   }
 
   private async *lines(view: OpenView, signal: AbortSignal): AsyncGenerator<string> {
+    // Before the place, which is true of these documents alone.
+    const assertSame = sameDocuments(this.options);
     const { progress, topicPlaces, limits } = this.options;
     const { maxTimeMs } = { ...defaultLimits, ...limits };
     const position = progress.reached();
@@ -41,14 +39,13 @@ export class ViewSnapshot {
     const topic = places && { name: places.topic, partitions: places.partitions };
     let text = lineOf({ kind: 'snapshot', view: name, version, position, topic, behind: await this.behind(name) });
     let count = 0;
-    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), documentsAtOnce, { maxTimeMs })) {
+    for await (const documents of findPages(view, readViewQuery(view, undefined, undefined), documentsAtOnce, { maxTimeMs }, assertSame)) {
       if (signal.aborted) return;
       yield text + documents.map((document) => lineOf({ kind: 'document', ...openDocument(document, lastClosedDay), revisions: revisionsOf(document) })).join('');
       text = '';
       count += documents.length;
     }
     if (signal.aborted) return;
-    if (places && (await topicPlaces!()).generation !== places.generation) throw new SnapshotOvertaken('the views were rebuilt under way');
     yield text + lineOf({ kind: 'end', documents: count });
   }
 

@@ -40,7 +40,7 @@ export class GetLoyaltyStatisticsHandler implements IQueryHandler<GetLoyaltyStat
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const counter = new LoyaltyCounter();
-    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
+    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options, (account) => counter.add(account));
     return { asOf: lastClosedDay ?? factsThrough, factsThrough, position, ...counter.result() };
   }
 }
@@ -57,7 +57,7 @@ export class GetPointsLiabilityHandler implements IQueryHandler<GetPointsLiabili
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const counter = new LiabilityCounter();
-    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options.limits, (account) => counter.add(account));
+    const factsThrough = await eachBody<LoyaltyAccountView>(this.catalogue.named('loyalty-accounts'), this.options, (account) => counter.add(account));
     const asOf = lastClosedDay ?? factsThrough;
     const policies = policyTimeline(defaultPolicies, await this.rewardsVersions());
     // Before any fact nothing is open, whatever the day.

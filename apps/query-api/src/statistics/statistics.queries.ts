@@ -30,7 +30,7 @@ export class GetStatisticsHandler implements IQueryHandler<GetStatistics> {
     const position = this.options.progress.reached();
     const lastClosedDay = await this.calendar.lastClosedDay();
     const counter = new StatisticsCounter();
-    const factsThrough = await eachBody<CustomerView>(this.catalogue.named('customers'), this.options.limits, (customer) => counter.add(customer));
+    const factsThrough = await eachBody<CustomerView>(this.catalogue.named('customers'), this.options, (customer) => counter.add(customer));
     return { asOf: lastClosedDay ?? factsThrough, factsThrough, position, ...counter.result() };
   }
 }

@@ -43,11 +43,12 @@ export async function findPage({ collection }: OpenView, query: ViewQuery, limit
 
 const conditions = (filter: Filter): readonly Filter[] => (Object.keys(filter).length === 0 ? [] : [filter]);
 
-/** All documents of a query, page by page. */
-export async function* findPages(view: OpenView, query: ViewQuery, pageSize: number, limits: Partial<QueryLimits>): AsyncGenerator<readonly ViewDocument[]> {
+/** All documents of a query, page by page; `assertSame` as of {@link sameDocuments}. */
+export async function* findPages(view: OpenView, query: ViewQuery, pageSize: number, limits: Partial<QueryLimits>, assertSame: () => void): AsyncGenerator<readonly ViewDocument[]> {
   let cursor: string | undefined;
   do {
     const page = await findPage(view, query, pageSize, cursor, limits);
+    assertSame();
     yield page.documents;
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);

@@ -21,11 +21,12 @@ export async function longWork(api: ApiClient, path: string, query: Query, onPro
 }
 
 /** What a person can do about it, by the name of the fault. */
-const hints: Readonly<Record<string, readonly [code: keyof typeof exitCodes, hint: string]>> = {
+const hints: Readonly<Record<string, readonly [code: keyof typeof exitCodes, hint?: string]>> = {
   GenerationKept: ['refused', 'Drop it with `rapport rebuild --drop-old`, then rebuild.'],
   GenerationsMoved: ['refused', 'Wait for the other one, or end it; begun again, a rebuild goes on where it was.'],
   NothingKept: ['refused', '`rapport rebuild` keeps them when it switches, until `rapport rebuild --drop-old`.'],
-  OtherVersions: ['refused', 'Run the command line of the version that wrote the documents; `rapport rebuild --give-up` forgets a rebuild that another version has begun.'],
+  // Its message says what to do: that depends on what was tried.
+  OtherVersions: ['refused'],
   RebuildUnderWay: ['refused', 'Wait until it is done.'],
   SideStalled: ['unreachable', 'See that the projectors run (`rapport status`), at an upgrade one of the version before too; the same command then goes on where it was.'],
   UnreadableRecord: ['failed', 'Run a newer version.'],

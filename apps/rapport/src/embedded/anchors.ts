@@ -11,35 +11,32 @@ export interface Anchor extends StoredDocument {
   readonly eventId: string;
 }
 
-const keptAnchors = 8192;
-
-/** Remembers of the latest events that went by where they stood. */
+/** Remembers the latest of all events that went by, whoever read them: no document shows anything that is later. */
 export class Anchors {
-  #passed: Anchor[] = [];
+  #latest: Anchor | null = null;
 
-  /** To be told of each event, in log order. */
+  /** To be told of each event before anything is made of it. */
   note({ position, stream, revision, id }: ContractEvent): void {
-    this.#passed.push({ _id: 'anchor', version: 1, position, stream, revision, eventId: id });
-    if (this.#passed.length > keptAnchors) this.#passed = this.#passed.slice(-keptAnchors / 2);
+    if (this.#latest === null || position > this.#latest.position) this.#latest = { _id: 'anchor', version: 1, position, stream, revision, eventId: id };
   }
 
   /** That of a snapshot which was found to be of this log. */
   adopt(anchor: Anchor): void {
-    this.#passed = [anchor];
+    this.#latest = anchor;
   }
 
-  /** The event at the position; null where it is not remembered. */
-  at(position: Position): Anchor | null {
-    return this.#passed.findLast((anchor) => anchor.position === position) ?? null;
+  /** Null where nothing has gone by. */
+  get latest(): Anchor | null {
+    return this.#latest;
   }
 }
 
 /**
- * Whether the log still holds the event up to which everything was derived. A log put back from a copy may end before it,
+ * Whether the log still holds the event behind which nothing was derived from. A log put back from a copy may end before it,
  * or have gone on differently.
  */
-export async function isOfLog(anchor: Anchor | null, progress: Position, log: Pick<EventLog, 'readStream'>): Promise<boolean> {
-  if (anchor?.position !== progress) return false;
+export async function isOfLog(anchor: Anchor | null, furthest: Position, log: Pick<EventLog, 'readStream'>): Promise<boolean> {
+  if (anchor === null || anchor.position < furthest) return false;
   for await (const event of log.readStream(anchor.stream, { fromRevision: anchor.revision, maxCount: 1 })) {
     return event.id === anchor.eventId && event.position === anchor.position;
   }

@@ -56,6 +56,7 @@ function commandApi({ writeSide, nowMs, onFault }: EmbeddedParts): DynamicModule
 function queryApi({ stores, readSide, reactor, nowMs }: EmbeddedParts): DynamicModule {
   return QueryApiModule.register({
     readStore: readSide.store,
+    servedFrom: () => readSide.servedFrom,
     translate,
     views: viewDefinitions,
     log: stores.log,

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { metadataOf, wireKeyOf, translate } from '@rapport/application';
 import type { EventLog, RecordedEvent } from '@rapport/event-log';
 import { beginning, instantFromMs, laterPosition, type Position } from '@rapport/kernel';
-import type { ContractEvent } from '@rapport/contracts';
 import { ProjectionTracing, RelayTracing, type Tracing } from '@rapport/edge/tracing';
 import type { BatchHandler, Delivered, EventRecord } from '@rapport/messaging';
 import { InProcessWire } from '@rapport/messaging-in-process';
@@ -10,6 +9,7 @@ import type { PersonalDataVault } from '@rapport/privacy';
 import { Projector, readModels } from '@rapport/projector';
 import type { ReadStore } from '@rapport/read-store';
 import { runRelay, translatedUntilCaughtUp } from '@rapport/relay';
+import type { Anchors } from './anchors.js';
 
 export const partitions = 4;
 
@@ -23,7 +23,7 @@ export interface GenerationFeedOptions {
   /** Null: nothing is traced. */
   readonly tracing: Tracing | null;
   /** Told of each event that goes by. */
-  readonly onEvent: (event: ContractEvent) => void;
+  readonly anchors: Pick<Anchors, 'note'>;
   /** Told that everything up to there is in the partition's views. */
   readonly onProgress: (feed: GenerationFeed, partition: number, position: Position) => void;
 }
@@ -35,6 +35,13 @@ export function toWire(recorded: RecordedEvent): Omit<EventRecord, 'kind'> {
   return traceparent === undefined ? { key: wireKeyOf(event), event } : { key: wireKeyOf(event), event, traceparent };
 }
 
+/** As {@link toWire}, and the anchors are told of each event. */
+export const notedBy = (anchors: Pick<Anchors, 'note'>) => (recorded: RecordedEvent): ReturnType<typeof toWire> => {
+  const translated = toWire(recorded);
+  anchors.note(translated.event);
+  return translated;
+};
+
 /** Relay, wire and projector of one generation. */
 export class GenerationFeed {
   readonly generation: number;
@@ -44,13 +51,15 @@ export class GenerationFeed {
   readonly #ending = new AbortController();
   readonly #relaying: RelayTracing | null;
   readonly #project: BatchHandler;
+  readonly #translate: ReturnType<typeof notedBy>;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: GenerationFeedOptions) {
-    const { store, vault, nowMs, generation, tracing } = options;
+    const { store, vault, nowMs, generation, tracing, anchors } = options;
     const following = tracing && new ProjectionTracing(tracing);
     this.#relaying = tracing && new RelayTracing(tracing);
     this.generation = generation;
+    this.#translate = notedBy(anchors);
     this.projector = new Projector({ ...readModels, store: following?.store(store) ?? store, vault, partitions, sharesStore: false, now: () => instantFromMs(nowMs()) });
     const project: BatchHandler = (partition, batch, signal) => this.#projectBatch(partition, batch, signal);
     this.#project = following?.traced(project) ?? project;
@@ -116,12 +125,6 @@ export class GenerationFeed {
     this.positions[partition] = laterPosition(this.positions[partition]!, position);
     this.options.onProgress(this, partition, position);
   }
-
-  readonly #translate = (recorded: RecordedEvent): ReturnType<typeof toWire> => {
-    const translated = toWire(recorded);
-    this.options.onEvent(translated.event);
-    return translated;
-  };
 }
 
 /** Gives everybody else a turn. */

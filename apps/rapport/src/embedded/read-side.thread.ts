@@ -1,5 +1,6 @@
 // The thread of the read side: relay, wire, projector and read store, beside the thread that takes commands and answers HTTP.
 import { parentPort, workerData } from 'node:worker_threads';
+import { Generations } from '@rapport/edge/projections';
 import { tracingOf } from '@rapport/edge/tracing';
 import { SqliteEventLogReader } from '@rapport/event-log-sqlite';
 import { readSqliteKeyRing } from '@rapport/key-ring-sqlite';
@@ -8,7 +9,6 @@ import { Anchors } from './anchors.js';
 import { openReadStore } from './read-model-cache.js';
 import type { FromReadSide, ReadSideCalls, ReadSideThreadData, ToReadSide } from './read-side-messages.js';
 import { ReadSide } from './read-side.js';
-import { liveProgressOf, restoredGenerations } from './restored-generations.js';
 import { SharedPositions } from './shared-positions.js';
 import { Snapshots } from './snapshots.js';
 import { answerCalls, type Answerer } from './thread-calls.js';
@@ -24,8 +24,8 @@ const tracing = await tracingOf(traces, 'rapport', (error) => tell({ kind: 'span
 const log = new SqliteEventLogReader({ folder: logFolder, head });
 const keyRing = readSqliteKeyRing(keyRingPath);
 const cache = { path: snapshot, cipher: cacheCipher(masterKey), log, anchors: new Anchors() };
-const { store, restoredTo, refilledBecause } = await openReadStore(cache, liveProgressOf);
-const generations = await restoredGenerations(store, restoredTo);
+const { store, restoredTo, refilledBecause } = await openReadStore(cache);
+const generations = await new Generations(store).read();
 const readSide = new ReadSide({
   log, store, generations,
   vault: nodeCryptoVault({ keyRing, masterKey }),

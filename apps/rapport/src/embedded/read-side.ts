@@ -8,7 +8,7 @@ import { goBack, readModels, rebuild, releaseKept, releaseNext, versionsOf, type
 import type { MemoryReadStore } from '@rapport/read-store-memory';
 import { translatedUntilCaughtUp } from '@rapport/relay';
 import type { Anchors } from './anchors.js';
-import { aTurn, GenerationFeed, partitions, toWire } from './generation-feed.js';
+import { aTurn, GenerationFeed, notedBy, partitions } from './generation-feed.js';
 import { SharedPositions } from './shared-positions.js';
 
 export { partitions };
@@ -118,46 +118,58 @@ export class ReadSide {
   }
 
   /** Fills a generation beside the one that is served, and switches to it. @throws {RebuildUnderWay}, and as {@link rebuild} */
-  async rebuild({ signal, ...wish }: RebuildWish): Promise<RebuildReport> {
-    if (this.#rebuilding) throw new RebuildUnderWay();
-    this.#rebuilding = true;
+  rebuild(wish: RebuildWish): Promise<RebuildReport> {
+    return this.#alone(() => this.#rebuild(wish));
+  }
+
+  async #rebuild({ signal, ...wish }: RebuildWish): Promise<RebuildReport> {
     const broken = new AbortController();
-    const { log, vault, store, nowMs } = this.options;
-    try {
-      const either = AbortSignal.any([signal, this.#ending.signal, broken.signal]);
-      const report = await rebuild({
-        ...readModels, ...wish, vault, store, partitions, signal: either,
-        now: () => instantFromMs(nowMs()),
-        head: () => log.head(),
-        source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: toWire, from, signal: sourceSignal }),
-        partitionOf: (key) => this.#serving.wire.partitionOf(key),
-        feed: async (generation) => this.#feed(generation, (error) => broken.abort(error)),
-      });
-      if (report.switched) await this.#serve(this.#feeds.get(report.generation)!);
-      return report;
-    } finally {
-      this.#rebuilding = false;
-    }
+    const { log, vault, store, nowMs, anchors } = this.options;
+    const report = await rebuild({
+      ...readModels, ...wish, vault, store, partitions, signal: AbortSignal.any([signal, this.#ending.signal, broken.signal]),
+      now: () => instantFromMs(nowMs()),
+      head: () => log.head(),
+      drop: (isDropped) => store.drop(isDropped),
+      source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: notedBy(anchors), from, signal: sourceSignal }),
+      partitionOf: (key) => this.#serving.wire.partitionOf(key),
+      feed: async (generation) => this.#feed(generation, (error) => broken.abort(error)),
+    });
+    if (report.switched) await this.#serve(this.#feeds.get(report.generation)!);
+    return report;
   }
 
   /** Serves the generation that was live before the last switch. @throws {RebuildUnderWay}, why it is not fed any more, and as {@link goBack} */
-  async goBack(signal: AbortSignal): Promise<GoneBack> {
-    if (this.#rebuilding) throw new RebuildUnderWay();
-    this.#rebuilding = true;
-    try {
+  goBack(signal: AbortSignal): Promise<GoneBack> {
+    return this.#alone(async () => {
       const { kept } = await this.generations();
       if (kept !== null && this.#unfed.has(kept)) throw this.#unfed.get(kept);
       const gone = await goBack({ store: this.options.store, partitions, versions: versionsOf(readModels.views), signal: AbortSignal.any([signal, this.#ending.signal]) });
       await this.#serve(this.#feeds.get(gone.live)!);
       return gone;
+    });
+  }
+
+  /** Ends the feed of the generation that was live before, or of the one that a rebuild has begun, and forgets it; null where there is none. @throws {RebuildUnderWay} */
+  drop(which: 'kept' | 'next'): Promise<number | null> {
+    return this.#alone(() => this.#drop(which));
+  }
+
+  generations(): Promise<GenerationsDocument> {
+    return new Generations(this.options.store).read();
+  }
+
+  /** Whoever changes which generations there are does so alone. @throws {RebuildUnderWay} */
+  async #alone<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    if (this.#rebuilding) throw new RebuildUnderWay();
+    this.#rebuilding = true;
+    try {
+      return await work();
     } finally {
       this.#rebuilding = false;
     }
   }
 
-  /** Ends the feed of the generation that was live before, or of the one that a rebuild has begun, and forgets it; null where there is none. */
-  async drop(which: 'kept' | 'next'): Promise<number | null> {
-    if (this.#rebuilding) throw new RebuildUnderWay();
+  async #drop(which: 'kept' | 'next'): Promise<number | null> {
     const { store } = this.options;
     if (which === 'kept' && (await this.generations()).kept === this.#serving.generation) throw new Error('the generation before is still served: the next start serves the new one');
     const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
@@ -168,14 +180,13 @@ export class ReadSide {
     return generation;
   }
 
-  generations(): Promise<GenerationsDocument> {
-    return new Generations(this.options.store).read();
-  }
-
   async #fill(signal: AbortSignal, onFilling: ((filling: Filling) => void) | undefined): Promise<Position> {
     const from = await this.projector.position();
     const total = eventsBetween(from, await this.options.log.head());
-    const report = (filling: Filling): void => onFilling?.((this.#filling = filling));
+    const report = (filling: Filling): void => {
+      this.#filling = filling;
+      onFilling?.(filling);
+    };
     report({ caughtUp: false, done: 0, total });
     const position = await this.#serving.fill(signal, (done) => report({ caughtUp: false, done, total }));
     report({ caughtUp: true, done: total, total });
@@ -198,10 +209,9 @@ export class ReadSide {
   #open(generation: number): GenerationFeed {
     const { log, vault, store, nowMs, anchors } = this.options;
     const feed = new GenerationFeed({
-      generation, log, vault, nowMs,
+      generation, log, vault, nowMs, anchors,
       store: generationStore(store, generation),
       tracing: this.options.tracing ?? null,
-      onEvent: (event) => anchors.note(event),
       onProgress: (of, partition, position) => of === this.#serving && !this.#frozen && this.#positions.raise(partition, position),
     });
     this.#feeds.set(generation, feed);
@@ -228,6 +238,7 @@ export class ReadSide {
       }
       this.#serving = feed;
       this.live.adopt(feed.generation);
+      this.#positions.switched();
     } finally {
       this.#frozen = false;
       this.#serving.positions.forEach((position, partition) => this.#positions.raise(partition, position));

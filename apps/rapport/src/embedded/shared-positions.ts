@@ -2,17 +2,22 @@ import { numbersOf, positionOf, type Position } from '@rapport/kernel';
 
 const bytesEach = BigInt64Array.BYTES_PER_ELEMENT;
 
-/** How far each partition is, written by one thread and read by another without asking. Both numbers of an embedded log's position are one. */
+/**
+ * How far each partition is, and how often other documents took the place of those that are served; written by one thread
+ * and read by another without asking. Both numbers of an embedded log's position are one.
+ */
 export class SharedPositions {
   readonly #numbers: BigInt64Array;
+  readonly #switches: BigInt64Array;
 
   /** @param memory from {@link SharedPositions.memory} */
   constructor(memory: SharedArrayBuffer) {
-    this.#numbers = new BigInt64Array(memory);
+    this.#switches = new BigInt64Array(memory, 0, 1);
+    this.#numbers = new BigInt64Array(memory, bytesEach);
   }
 
   static memory(partitions: number): SharedArrayBuffer {
-    return new SharedArrayBuffer(partitions * bytesEach);
+    return new SharedArrayBuffer((partitions + 1) * bytesEach);
   }
 
   /** Never moves back. One thread writes. */
@@ -28,6 +33,15 @@ export class SharedPositions {
   /** That of the partition that is behind all others. */
   least(): Position {
     return this.all().reduce((least, position) => (position < least ? position : least));
+  }
+
+  /** To be told in the same turn in which others are served. */
+  switched(): void {
+    Atomics.add(this.#switches, 0, 1n);
+  }
+
+  get switches(): bigint {
+    return Atomics.load(this.#switches, 0);
   }
 
   #at(partition: number): Position {

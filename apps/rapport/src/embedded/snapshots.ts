@@ -30,7 +30,7 @@ export class Snapshots {
       const { reached, filling } = this.readSide;
       if (!filling.caughtUp || reached === this.#writtenAt) return;
       try {
-        if (await writeSnapshot(this.store, reached, this.options)) this.#writtenAt = reached;
+        if (await writeSnapshot(this.store, this.options)) this.#writtenAt = reached;
       } catch (error) {
         this.onFailure(error);
       }

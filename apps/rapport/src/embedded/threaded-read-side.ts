@@ -70,12 +70,14 @@ export class ThreadedReadSide {
     });
   }
 
-  /** Resolves when the thread has its read store, from the snapshot or empty; filling it goes on. Rejects where it can't begin. */
+  /**
+   * Resolves when the thread has its read store, from the snapshot or empty; filling it goes on. Where it ends before, as for a
+   * snapshot that its memory can't hold, it is started again as at any other time, and commands are taken meanwhile.
+   */
   static async open(options: ThreadedReadSideOptions): Promise<ThreadedReadSide> {
     const readSide = new ThreadedReadSide(options, await options.stores.log.head({ includeTechnical: true }));
     const thread = readSide.#thread;
-    const failed = await Promise.race([thread.opened, thread.ended]);
-    if (failed) throw failed;
+    await Promise.race([thread.opened, thread.ended]);
     readSide.#telling = readSide.#tell().catch((error: unknown) => readSide.#stopped((readSide.#deaf = error)));
     readSide.#living = readSide.#live().catch((error: unknown) => readSide.#giveUp(error));
     return readSide;
@@ -108,6 +110,11 @@ export class ThreadedReadSide {
   /** Everything up to here is in all views. */
   get reached(): Position {
     return this.#thread.positions.least();
+  }
+
+  /** Which thread's documents are served, and since which of its switches. */
+  get servedFrom(): string {
+    return `${this.#life}.${this.#thread.positions.switches}`;
   }
 
   waitFor(position: Position, waitMs: number, signal?: AbortSignal): Promise<boolean> {

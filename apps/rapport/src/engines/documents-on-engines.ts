@@ -1,4 +1,4 @@
-import { eventStoreConnection, expectVersions, generationStore, Generations, isOfGeneration, mongoConnection, opening, openTogether, readMasterKey, readSettings, writtenPartitions, type Keep, type LoadedSettings } from '@rapport/edge';
+import { eventStoreConnection, expectVersions, generationStore, Generations, isLeftBehind, mongoConnection, opening, openTogether, readMasterKey, readSettings, writtenPartitions, type Keep, type LoadedSettings } from '@rapport/edge';
 import type { EventLog } from '@rapport/event-log';
 import { onClientCrash, openEventStoreLog } from '@rapport/event-log-eventstoredb';
 import { instantFromMs, type JsonObject } from '@rapport/kernel';
@@ -52,6 +52,7 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
         head: () => log.head(),
         source: (from, sourceSignal) => translatedUntilCaughtUp({ log, translate: toWire, from, signal: sourceSignal }),
         partitionOf: (key) => partitionOf(key, partitions),
+        drop: (isDropped) => store.drop(isDropped),
         // The projectors see that it is there to be fed, and do so.
         feed: async () => undefined,
       });
@@ -60,14 +61,14 @@ function workOn({ log, store, vault, partitions }: Servers, { now, signal }: Cli
     back: async () => ({ ...(await goBack({ store, partitions, versions, signal })) }),
     async drop(which) {
       const generation = await (which === 'kept' ? releaseKept(store) : releaseNext(store));
-      if (generation === null) return null;
-      await new Promise((resolve) => setTimeout(resolve, letGoMs));
-      await store.drop(isOfGeneration(generation));
+      if (generation !== null) await new Promise((resolve) => setTimeout(resolve, letGoMs));
+      // Also of those before: a rebuild that was given up and then killed leaves some.
+      await store.drop(isLeftBehind(await new Generations(store).read()));
       return generation;
     },
     async verify(onProgress) {
       const { live } = await new Generations(store).read();
-      await expectVersions(generationStore(store, live), live, versions);
+      await expectVersions(generationStore(store, live), live, versions, 'Verify them with the command line of the version that wrote them.');
       const report = await verifiedDocuments({
         log, vault, partitions, signal, nowMs: now,
         store: generationStore(store, live),

@@ -92,6 +92,7 @@ export const settingsSchema = (app: AppName): Definitions<Settings> => ({
     answerBytes: setting<number>('ANALYSIS_ANSWER_BYTES', wholeNumber(1_024, 268_435_456), 16_777_216, 'Size of its answer as JSON.'),
     atOnce: setting<number>('ANALYSIS_AT_ONCE', wholeNumber(1, 64), 2, 'Analyses that run at the same time, a process each; more are refused with 429.'),
   },
+  exports: { atOnce: setting<number>('EXPORTS_AT_ONCE', wholeNumber(1, 1_000), 8, 'Exports and data snapshots that are read at the same time; more are refused with 429.') },
   health: { stalledAfterMs: setting<number>('HEALTH_STALLED_AFTER_MS', wholeNumber(1_000, 3_600_000), 30_000, 'No progress for so long while there is lag: `/health/ready` answers 503.') },
   process: { stopWithinMs: setting<number>('STOP_WITHIN_MS', wholeNumber(100, 600_000), 20_000, 'How long a process may take to stop after SIGTERM or SIGINT.') },
 });

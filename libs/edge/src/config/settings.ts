@@ -12,6 +12,7 @@ export interface Settings {
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly traces: { readonly url: string; readonly sampleRatio: number; readonly callers: 'follow' | 'ignore' };
   readonly analysis: AnalysisSettings;
+  readonly exports: { readonly atOnce: number };
   readonly health: { readonly stalledAfterMs: number };
   readonly process: { readonly stopWithinMs: number };
 }
@@ -53,7 +54,7 @@ export const appSettings = {
   'command-api': ['mode', 'http', 'eventStore', 'keyRing', 'masterKey', 'cache', 'log', 'traces', 'health', 'process'],
   relay: ['mode', 'http', 'eventStore', 'kafka', 'relay', 'log', 'traces', 'health', 'process'],
   projector: ['mode', 'http', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log', 'traces', 'health', 'process'],
-  'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'analysis', 'log', 'traces', 'health', 'process'],
+  'query-api': ['mode', 'http', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'analysis', 'exports', 'log', 'traces', 'health', 'process'],
   reactor: ['mode', 'http', 'eventStore', 'mongodb', 'keyRing', 'masterKey', 'cache', 'log', 'traces', 'health', 'process'],
   rapport: ['mode', 'eventStore', 'kafka', 'mongodb', 'keyRing', 'masterKey', 'log'],
 } as const satisfies Readonly<Record<string, readonly SettingGroup[]>>;

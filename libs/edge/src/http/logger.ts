@@ -12,7 +12,7 @@ export function createLogger(options: Pick<LoggerOptions, 'level' | 'name'> = {}
 const speaking = new Set([
   'LogFault', 'PrivacyFault', 'CommandOutcomeUnknown', 'AppendOutcomeUnknown', 'QueryLimitExceeded',
   'ServiceGaveUp', 'SettingFault', 'EndedUnasked', 'UntranslatableEvent', 'TopicAheadOfLog', 'PublishFailed', 'WireStopped', 'UnreadableMessage',
-  'UnreadableRecord', 'RevisionGap', 'Contended', 'KafkaSetupFault', 'MongoSetupFault', 'ReadSideUnavailable', 'OtherVersions',
+  'UnreadableRecord', 'RevisionGap', 'Contended', 'KafkaSetupFault', 'MongoSetupFault', 'ReadSideUnavailable', 'OtherVersions', 'GenerationGone', 'DocumentsReplaced',
 ]);
 
 /** What may be logged of an error: its kind and where it came from. A foreign message can quote what came in, so it is left out. */

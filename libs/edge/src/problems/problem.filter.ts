@@ -16,8 +16,8 @@ const frameworkTitles: Readonly<Record<number, readonly [code: string, title: st
   415: ['unsupported-media-type', 'The content type is not supported', 'send application/json, or application/x-ndjson to /v1/batches'],
 };
 
-/** Errors of adapters that this ring does not know: MongoDB, and the read side's thread of an embedded process. */
-const storesThatDoNotAnswer = new Set(['MongoFault', 'ReadSideUnavailable']);
+/** Errors of adapters that this ring does not know: MongoDB, and the read side's thread of an embedded process. And views that are gone, or were replaced under way. */
+const storesThatDoNotAnswer = new Set(['MongoFault', 'ReadSideUnavailable', 'GenerationGone', 'DocumentsReplaced']);
 
 /** Every error of every request becomes a problem here; what is nobody's expectation is logged, and told without particulars. */
 @Catch()

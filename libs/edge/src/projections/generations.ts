@@ -80,3 +80,14 @@ export const generationStore = (store: ReadStore, generation: number): ReadStore
 /** Of all collections there are, those of a generation. */
 export const isOfGeneration = (generation: number) => (name: string): boolean =>
   generation === 0 ? isProjected(name) : name.startsWith(`g${generation}-`);
+
+/** Of all collections there are, those that were left behind by generations that are gone; of one to come, none. */
+export const isLeftBehind = ({ live, kept, next, last }: GenerationsDocument) => (name: string): boolean => {
+  const generation = generationOf(name);
+  return generation !== null && generation <= last && ![live, kept, next?.generation].includes(generation);
+};
+
+function generationOf(name: string): number | null {
+  const number = /^g(\d+)-/.exec(name)?.[1];
+  return number === undefined ? (isProjected(name) ? 0 : null) : Number(number);
+}

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Position } from '@rapport/kernel';
 import type { ReadStore } from '@rapport/read-store';
 import { runSampler } from '../health/sampler.js';
-import { Generations, generationStore } from './generations.js';
+import { fedGenerations, Generations, generationStore } from './generations.js';
 import { LiveReadStore } from './live-read-store.js';
 import { OtherVersions, versionDifferences, writtenVersions, type ReadModelVersions } from './read-model-versions.js';
 import { StoredProgressReader } from './stored-progress.reader.js';
@@ -20,7 +20,8 @@ export interface LiveGenerationOptions {
 
 /**
  * The generation that queries of this process are answered from, and how far it is. After a switch it takes the new one as
- * soon as that has everything that was promised from the old one, which is fed meanwhile: nobody is answered with less.
+ * soon as that has everything that was promised from the old one, which is fed meanwhile: nobody is answered with less. Where the
+ * old one is dropped before that, or the new one can't be shown by this process, nobody is answered from what is left of it.
  */
 export class LiveGeneration {
   readonly store: LiveReadStore;
@@ -62,8 +63,10 @@ export class LiveGeneration {
   /** Looks how far it is, and whether another one is live. @throws {OtherVersions} where that has the views in other versions: it is not taken */
   async look(): Promise<Position> {
     await this.#progress.look();
-    const { live } = await this.#generations.read();
+    const found = await this.#generations.read();
+    const { live } = found;
     if (live === this.store.generation) return this.reached();
+    if (!fedGenerations(found).includes(this.store.generation)) this.store.leave();
     await expectViews(this.options, live);
     const next = this.#readerOf(live);
     await next.look();

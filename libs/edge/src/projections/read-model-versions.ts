@@ -28,8 +28,9 @@ const documentId = 'versions';
 /** A generation's documents are of other versions than this program's: they are neither fed nor shown by it. */
 export class OtherVersions extends Error {
   override readonly name = 'OtherVersions';
-  constructor(generation: number, readonly differences: readonly VersionDifference[]) {
-    super(`generation ${generation} of the views is of other versions: ${differences.map(inWords).join(', ')}. ${remedyOf(differences)}`);
+  /** `remedy`: what to do about it. Default: what helps whoever wants to feed or to show the generation. */
+  constructor(generation: number, readonly differences: readonly VersionDifference[], remedy: string = remedyOf(differences)) {
+    super(`generation ${generation} of the views is of other versions: ${differences.map(inWords).join(', ')}. ${remedy}`);
   }
 }
 
@@ -39,17 +40,17 @@ export async function writtenVersions(store: ReadStore): Promise<ReadModelVersio
   return found ? { facts: found.facts, views: found.views } : null;
 }
 
-/** Remembers them, for ever, in a generation's store that has none. @throws {OtherVersions} where it has others */
-export async function rememberVersions(store: ReadStore, generation: number, versions: ReadModelVersions): Promise<void> {
+/** Remembers them, for ever, in a generation's store that has none. @throws {OtherVersions} where it has others, with the remedy */
+export async function rememberVersions(store: ReadStore, generation: number, versions: ReadModelVersions, remedy?: string): Promise<void> {
   await store.collection<VersionsDocument>(versionsCollection).write([{ expected: 'absent', document: { _id: documentId, version: 1, ...versions } }]);
-  await expectVersions(store, generation, versions);
+  await expectVersions(store, generation, versions, remedy);
 }
 
-/** Changes nothing; without versions, a store is taken for one of these. @throws {OtherVersions} */
-export async function expectVersions(store: ReadStore, generation: number, versions: ReadModelVersions): Promise<void> {
+/** Changes nothing; without versions, a store is taken for one of these. @throws {OtherVersions} with the remedy */
+export async function expectVersions(store: ReadStore, generation: number, versions: ReadModelVersions, remedy?: string): Promise<void> {
   const found = await writtenVersions(store);
   const differences = found ? versionDifferences(found, versions) : [];
-  if (differences.length > 0) throw new OtherVersions(generation, differences);
+  if (differences.length > 0) throw new OtherVersions(generation, differences, remedy);
 }
 
 export function versionDifferences(found: ReadModelVersions, needed: ReadModelVersions): readonly VersionDifference[] {
