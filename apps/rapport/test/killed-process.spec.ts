@@ -22,6 +22,12 @@ const ordered = Array.from({ length: customers * ordersEach }, (_, i) => ({
 }));
 /** A third of the customers is enrolled at the beginning, a third between the orders. */
 const enrolment = (c: number): Line => ({ commandId: `e-${c}`, command: 'enrol-member', customerId: `c-${c}`, occurredAt: '2025-01-01T04:00:00Z' }) as Line;
+const returnOf = (commandId: string, i: number, amount: string): Line => ({
+  commandId, command: 'record-return', customerId: `c-${i % customers}`, source: 'shop', orderId: `o-${i}`, returnId: commandId, occurredAt: '2025-10-05T04:00:00Z', currency: 'CNY', lines: [{ line: 1, quantity: 0, amount }],
+}) as Line;
+/** A part or the whole of orders that came a while ago, and a part of one that is still to come. */
+const returned = (i: number): readonly Line[] => (i % 17 === 16 ? [returnOf(`b-${i}`, i - 12, i % 2 === 0 ? '40.00' : '100.00')] : []);
+const returnedEarly = (i: number): readonly Line[] => (i % 90 === 45 ? [returnOf(`early-${i}`, i + 5, '30.00')] : []);
 /** After each fiftieth order something else: an enrolment, or the close of a day, until the year has ended. */
 const between = (i: number): readonly Line[] => {
   const n = i / 50;
@@ -33,8 +39,10 @@ const lines: readonly Line[] = [
   { commandId: 'calendar', command: 'open-calendar', firstDay: '2025-12-20', timeZone: 'Asia/Shanghai' } as Line,
   ...registered,
   ...registered.flatMap((_, c) => (c % 3 === 0 ? [enrolment(c)] : [])),
-  ...ordered.flatMap((order, i) => [order, ...between(i)]),
+  ...ordered.flatMap((order, i) => [order, ...returned(i), ...returnedEarly(i), ...between(i)]),
 ];
+/** Each is an event more, in the append of its order. */
+const matches = ordered.flatMap((_, i) => returnedEarly(i)).length;
 const body = lines.map((line) => JSON.stringify(line)).join('\n');
 
 interface Answer {
@@ -57,7 +65,7 @@ async function acknowledged(served: Served, enough: number): Promise<Answer[]> {
   return answers;
 }
 
-const storedByHand = ['CalendarOpened', 'CustomerRegistered', 'MemberEnrolled', 'OrderRecorded', 'DayClosed'];
+const storedByHand = ['CalendarOpened', 'CustomerRegistered', 'MemberEnrolled', 'OrderRecorded', 'ReturnRecorded', 'UnmatchedReturnRecorded', 'ReturnMatched', 'DayClosed'];
 
 async function eventsIn(folder: string): Promise<RecordedEvent[]> {
   const log = await openSqliteEventLog({ folder: logFolderIn(folder), nowMs: Date.now });
@@ -91,9 +99,9 @@ describe('a process that is killed while a batch is under way', () => {
       expect((await get<{ items: unknown[] }>(`${served.url}/v1/reactions/parked`)).items).toEqual([]);
       expect(await served.stop()).toBe(0);
       const events = await eventsIn(folder);
-      expect(events.filter((event) => metadataOf(event).actor.id !== 'reactor')).toHaveLength(lines.length);
+      expect(events.filter((event) => metadataOf(event).actor.id !== 'reactor')).toHaveLength(lines.length + matches);
       expect(await firstUnequalAccount(events)).toBeNull();
-      expect(new Set(events.map(({ type }) => type))).toEqual(new Set([...storedByHand, 'EnrolmentCovered', 'PointsEarned', 'PointsExpired', 'TierRaised', 'TierHeld']));
+      expect(new Set(events.map(({ type }) => type))).toEqual(new Set([...storedByHand, 'EnrolmentCovered', 'PointsEarned', 'PointsReversed', 'PointsExpired', 'TierRaised', 'TierLowered', 'TierHeld']));
     });
   }, 600_000);
 });

@@ -92,7 +92,7 @@ Tier: D since 2026-06-20
 rule tier.lowest, policy version 0 (the default)
 Because:
   380 qualifying points in 2026.
-  Back at the lowest tier: 0 qualifying points in 2026, in force from 2026-06-20.
+  Back at the lowest tier: 380 qualifying points in 2026, in force from 2026-06-20.
 What would change it:
   620 more qualifying points by 2026-12-31: C.
 

@@ -32,9 +32,9 @@ function handlerOn(log: MemoryEventLog, recorded: Map<ReactionCommand['type'], S
 const accountsIn = async (log: MemoryEventLog): Promise<string[]> =>
   (await collect(log.readAll())).filter(({ stream }) => stream.startsWith('loyalty-')).map(({ stream, revision, type, data }) => canonicalJson({ stream, revision, type, data })).sort();
 
-/** Whatever else is tried: two orders make a tier, one is given back, and the year ends. */
+/** Whatever else is tried: two orders make a tier, one is given back, of the other something before it came, and the year ends. */
 const eventful: readonly Step[] = [
-  { kind: 'enrol', who: 0 }, { kind: 'order', who: 0, daysAgo: 0 }, { kind: 'order', who: 0, daysAgo: 0 }, { kind: 'return', who: 0, which: 0 }, { kind: 'close' }, { kind: 'close' },
+  { kind: 'enrol', who: 0 }, { kind: 'order', who: 0, daysAgo: 0 }, { kind: 'early-return', who: 0 }, { kind: 'order', who: 0, daysAgo: 0 }, { kind: 'return', who: 0, which: 0 }, { kind: 'close' }, { kind: 'close' },
 ];
 
 const limits = fc.record({ batchSize: fc.integer({ min: 1, max: 9 }), customersAtOnce: fc.integer({ min: 1, max: 4 }), closingPage: fc.integer({ min: 1, max: 3 }) });

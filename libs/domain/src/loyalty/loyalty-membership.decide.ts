@@ -1,7 +1,7 @@
 import { dayOf, err, ok } from '@rapport/kernel';
 import { futureProblem, reject } from '../decision.js';
 import { getFrom } from '../persistent-map.js';
-import { ascending } from '../persistent-sorted-map.js';
+import { ascending, sortedSize } from '../persistent-sorted-map.js';
 import { fillDebt, holdReleased } from './advance.decide.js';
 import type { Draft, Outcome } from './draft.js';
 import type { EnrolMember, LeaveMembership } from './loyalty.commands.js';
@@ -26,10 +26,17 @@ export function enrol(draft: Draft, { occurredAt }: EnrolMember): Outcome {
   return ok('done');
 }
 
-/** What was held comes back first and fills debt; then all points expire, and the debt that is left is written off. */
+/** What one event has beside its data in a log. */
+const envelopeBytes = 800;
+
+/**
+ * What was held comes back first and fills debt; then all points expire, and the debt that is left is written off: all of it
+ * in one append, or refused where more is held than fits. Holds are released one by one then, or lapse.
+ */
 export function leave(draft: Draft, { reason }: LeaveMembership): Outcome {
   const membership = openMembership(draft.state);
   if (membership === null) return reject('not-a-member');
+  const holds = sortedSize(draft.state.openHolds);
   for (const holdId of ascending(draft.state.openHolds)) {
     const hold = getFrom(draft.state.holds, holdId);
     if (hold !== undefined) draft.add(holdReleased(draft, hold, 'left'));
@@ -45,5 +52,6 @@ export function leave(draft: Draft, { reason }: LeaveMembership): Outcome {
     data: { membership: membership.membership, leftOn: draft.today, points: ledger.total.active + ledger.total.pending, writtenOff: claims.total.debt, shifts: shifts.list() },
     ...(reason === null ? {} : { personal: { note: reason } }),
   });
-  return ok('done');
+  const fits = holds === 0 || draft.room >= draft.events.length * envelopeBytes;
+  return fits ? ok('done') : reject('too-many-lots', undefined, { holds });
 }

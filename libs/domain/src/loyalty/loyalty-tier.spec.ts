@@ -65,6 +65,27 @@ describe('the tier', () => {
     expect([tierOn(undone, day('2024-06-01')), tierOn(undone, day('2024-06-15'))]).toEqual(['D', 'D']);
   });
 
+  it('that a return undoes is explained by the year that had given it, with what is left of its points', () => {
+    const returnOf = (on: string, points: number, returnedOn: string, left: number) =>
+      order(on, points, { returns: [returnToSettle({ 1: (points - left) * 100 }, { occurredAt: noonOn(returnedOn) })] });
+    const why = (...story: LoyaltyStory) => {
+      const last = loyaltyEventsOf(...early, ...story).findLast(({ type }) => type === 'TierLowered');
+      return last?.type === 'TierLowered' ? [last.data.from, last.data.tier, last.data.year, last.data.yearPoints] : [];
+    };
+    const bought = settle('2024-05-31', order('2024-06-01', 1_000));
+    const returned = returnOf('2024-06-01', 1_000, '2024-06-20', 100);
+    expect(why(bought, settle('2024-06-10', returned))).toEqual(['2024-06-20', 'D', 2024, 100]);
+    expect(why(settle('2024-06-30', returned))).toEqual([]);
+    expect(why(settle('2024-05-31', returned))).toEqual(['2024-06-20', 'D', 2024, 100]);
+    const nextYear = returnOf('2025-06-01', 1_000, '2025-06-20', 100);
+    expect(why(closeAccountDay('2024-12-31'), settle('2025-05-31', order('2025-06-01', 1_000)), settle('2025-06-10', nextYear))).toEqual(['2025-06-20', 'D', 2025, 100]);
+    const afterNewYear = returnOf('2024-06-01', 1_000, '2025-02-01', 100);
+    expect(why(bought, settle('2024-12-30', order('2025-01-10', 50)), settle('2024-12-30', afterNewYear))).toEqual(['2025-02-01', 'D', 2024, 100]);
+    expect(why(bought, closeAccountDay('2024-12-31'), settle('2025-01-31', afterNewYear))).toEqual(['2025-02-01', 'D', 2024, 100]);
+    const higher = [bought, closeAccountDay('2024-12-31'), settle('2025-05-31', order('2025-06-01', 3_000))];
+    expect(why(...higher, settle('2025-06-10', returnOf('2025-06-01', 3_000, '2025-06-20', 100)))).toEqual(['2025-06-20', 'C', 2024, 1_000]);
+  });
+
   it('multiplies the points of later orders, never of its own', () => {
     const policies = policiesOfSpecs({ 'loyalty-earning': { tierMultiplierPercent: { D: 100, C: 200, B: 200, A: 200 } } });
     const both = [order('2024-06-01', 1_000), order('2024-06-02', 100)];

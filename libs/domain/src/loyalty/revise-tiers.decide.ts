@@ -1,4 +1,4 @@
-import { isHigherTier, tierHeldOn, tierTimeline, type TierSegment } from '@rapport/judgements';
+import { heldFrom, isHigherTier, tierHeldOn, tierTimeline, type TierSegment } from '@rapport/judgements';
 import { addDays, laterDay, type Day, type Instant } from '@rapport/kernel';
 import { ascending } from '../persistent-sorted-map.js';
 import type { Draft } from './draft.js';
@@ -23,8 +23,11 @@ export function reviseTiers(draft: Draft, { membership: number, changedFrom, clo
   const firstOpen = closedThrough === null ? changedFrom : laterDay(changedFrom, addDays(closedThrough, 1));
   const from = laterDay(firstOpen, membership.enrolledOn);
   const tiersOn = (day: Day) => policies.effectiveOn('loyalty-tiers', day);
-  const now = tierTimeline([...ascending(membership.qualifying)], { since: membership.enrolledOn, closedThrough, tiersOn, from });
-  const changes = isReview && !isToldWhole(membership.tiers, now[0]!) ? now : whereItDiffers(membership.tiers, now, from);
+  const entries = [...ascending(membership.qualifying)];
+  const now = tierTimeline(entries, { since: membership.enrolledOn, closedThrough, tiersOn, from });
+  const first = firstDifference(membership.tiers, now, from);
+  const cutOn = (day: Day): readonly TierSegment[] => [heldFrom(day, tierHeldOn(now, day)!, tierHeldOn(membership.tiers, day), entries, { tiersOn }), ...now.filter((one) => one.from > day)];
+  const changes = isReview && !isToldWhole(membership.tiers, now[0]!) ? now : first === null ? [] : cutOn(first);
   for (const { from: start, tier, heldThrough, year, yearPoints, policyVersion } of changes) {
     const before = tierToldOn(membershipNumbered(draft.state, number), start);
     const type = isHigherTier(tier, before) ? 'TierRaised' : isHigherTier(before, tier) ? 'TierLowered' : 'TierHeld';
@@ -32,13 +35,10 @@ export function reviseTiers(draft: Draft, { membership: number, changedFrom, clo
   }
 }
 
-/** The first segment that differs, cut to where it begins to, and all that follow. */
-function whereItDiffers(told: readonly TierSegment[], now: readonly TierSegment[], from: Day): readonly TierSegment[] {
+/** The first day from which on something else is held than was told. */
+function firstDifference(told: readonly TierSegment[], now: readonly TierSegment[], from: Day): Day | null {
   const days = [from, ...told.map((one) => one.from), ...now.map((one) => one.from)].filter((day) => day >= from).sort();
-  const first = days.find((day) => !isSame(tierHeldOn(told, day), tierHeldOn(now, day)));
-  if (first === undefined) return [];
-  const held = tierHeldOn(now, first)!;
-  return [{ ...held, from: first }, ...now.filter((one) => one.from > first)];
+  return days.find((day) => !isSame(tierHeldOn(told, day), tierHeldOn(now, day))) ?? null;
 }
 
 const isToldWhole = (told: readonly TierSegment[], segment: TierSegment): boolean =>

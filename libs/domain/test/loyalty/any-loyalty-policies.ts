@@ -28,16 +28,36 @@ const anyExpiry: fc.Arbitrary<PublishedPolicy<'loyalty-expiry'>['parameters']> =
 
 const anyBounds = fc.constantFrom({ C: 100, B: 300, A: 500 }, { C: 60, B: 61, A: 900 });
 
-/** Days and versions as published: bounds and limits as small as the orders are, the second version in force from a day on which accounts have lived already. */
+const anyLimits: fc.Arbitrary<PublishedPolicy<'loyalty-limits'>['parameters']> = fc.record({
+  adjustmentAloneAtMostPoints: fc.constantFrom(50, 60, 80), proposalLapsesAfterWorkingDays: fc.constantFrom(5, 1), holdLapsesAfterMinutes: fc.constantFrom(30, 900, 1_440),
+});
+
+const price = fc.constantFrom(15, 40, 90);
+const reward = (code: string) => fc.record({
+  code: fc.constant(code), title: fc.constant(code), points: price, pointsByTier: fc.constantFrom<{ readonly C?: number; readonly B?: number }>({}, { C: 10, B: 30 }), pointsForVip: fc.constantFrom(null, 20),
+});
+const anyRewards: fc.Arbitrary<PublishedPolicy<'loyalty-rewards'>['parameters']> = fc
+  .tuple(reward('tea'), fc.option(reward('cup')))
+  .map(([tea, cup]) => ({ minorPer1000Points: {}, expectedRedeemedPercent: 85, liabilityCurrency: 'CNY', catalogue: cup === null ? [tea] : [tea, cup] }));
+
+/** Limits and rewards change on these days as well, one after the other, so that the next version finds holds and proposals open. */
+const soon = ['2024-02-02', '2024-02-03', '2024-02-04'];
+const fourOf = <Value>(value: fc.Arbitrary<Value>) => fc.tuple(value, value, value, value);
+
+/** Days and versions as published: bounds and limits as small as the orders are, the last version in force from a day on which accounts have lived already. */
 export const anyLoyaltyPolicies: fc.Arbitrary<PoliciesInTime> = fc
-  .record({ earning: fc.tuple(anyEarning, anyEarning), expiry: fc.tuple(anyExpiry, anyExpiry), bounds: fc.tuple(anyBounds, anyBounds), second: fc.constantFrom('2024-06-01', '2024-12-31', '2025-03-10') })
-  .map(({ earning, expiry, bounds, second }) => {
-    const versions = <Name extends PublishedPolicy['name']>(name: Name, parameters: readonly PublishedPolicy<Name>['parameters'][]) =>
-      parameters.map((each, i) => ({ name, version: i + 1, effectiveFrom: (i === 0 ? day('1990-01-01') : day(second)) as Day, parameters: each }) as PublishedPolicy);
+  .record({
+    earning: fc.tuple(anyEarning, anyEarning), expiry: fc.tuple(anyExpiry, anyExpiry), bounds: fc.tuple(anyBounds, anyBounds), limits: fourOf(anyLimits), rewards: fourOf(anyRewards),
+    second: fc.constantFrom('2024-06-01', '2024-12-31', '2025-03-10'),
+  })
+  .map(({ earning, expiry, bounds, limits, rewards, second }) => {
+    const versions = <Name extends PublishedPolicy['name']>(name: Name, parameters: readonly PublishedPolicy<Name>['parameters'][], from: readonly string[] = [second]) =>
+      parameters.map((each, i) => ({ name, version: i + 1, effectiveFrom: (i === 0 ? day('1990-01-01') : day(from[i - 1]!)) as Day, parameters: each }) as PublishedPolicy);
     return publishedPolicies([
       ...versions('loyalty-earning', earning),
       ...versions('loyalty-expiry', expiry),
       ...versions('loyalty-tiers', bounds.map((fromPoints) => ({ fromPoints, vipFromNetMinor: {} }))),
-      ...versions('loyalty-limits', [{ adjustmentAloneAtMostPoints: 50, proposalLapsesAfterWorkingDays: 5, holdLapsesAfterMinutes: 30 }]),
+      ...versions('loyalty-limits', limits, soon),
+      ...versions('loyalty-rewards', rewards, soon),
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Something that happens to an account. Orders, holds and redemptions are named by their number, round and round. */
+/** Something that happens to an account. Orders are named by their number, holds and redemptions by how many came after them, round and round. */
 export type LoyaltyStep =
   | { readonly do: 'wait'; readonly minutes: number; readonly closesAfter: boolean }
   | { readonly do: 'close'; readonly days: number }
@@ -12,6 +12,7 @@ export type LoyaltyStep =
   | { readonly do: 'void'; readonly order: number; readonly isSettled: boolean }
   | { readonly do: 'settle'; readonly orders: readonly number[]; readonly isStale: boolean }
   | { readonly do: 'redeem' | 'hold'; readonly percent: number }
+  | { readonly do: 'reward'; readonly code: string; readonly isVip: boolean }
   | { readonly do: 'cancel' | 'confirm' | 'release'; readonly number: number }
   | { readonly do: 'adjust'; readonly points: number; readonly actor: string }
   | { readonly do: 'approve'; readonly number: number; readonly actor: string }
@@ -31,6 +32,10 @@ const step = <Do extends LoyaltyStep['do']>(name: Do) => fc.constant(name);
 const order = fc.record({ do: step('order'), backMinutes, currency: fc.constantFrom('CNY', 'CNY', 'USD'), lines: fc.array(line, { minLength: 1, maxLength: 3 }), isSettled: usually });
 const goneBack = fc.record({ do: step('return'), order: number, backMinutes, percents: fc.array(fc.constantFrom(0, 33, 50, 100, 100), { minLength: 3, maxLength: 3 }), isSettled: usually });
 
+const reward = fc.record({ do: step('reward'), code: fc.constantFrom('tea', 'tea', 'cup', 'sold out'), isVip: fc.boolean() });
+const adjust = fc.record({ do: step('adjust'), points: fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: -80, max: -1 })), actor });
+const approve = fc.record({ do: step('approve'), number, actor });
+
 export const anyLoyaltyStep: fc.Arbitrary<LoyaltyStep> = fc.oneof(
   { weight: 36, arbitrary: fc.record({ do: step('wait'), minutes, closesAfter: fc.boolean() }) },
   { weight: 8, arbitrary: fc.record({ do: step('close'), days: fc.constantFrom(1, 10, 2_000, 2_000) }) },
@@ -43,8 +48,9 @@ export const anyLoyaltyStep: fc.Arbitrary<LoyaltyStep> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: step('settle'), orders: fc.array(number, { minLength: 1, maxLength: 4 }), isStale: fc.boolean() }) },
   { weight: 36, arbitrary: fc.record({ do: fc.constantFrom('redeem' as const, 'redeem' as const, 'hold' as const), percent }) },
   { weight: 24, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'cancel' as const, 'confirm' as const, 'release' as const), number }) },
-  { weight: 8, arbitrary: fc.record({ do: step('adjust'), points: fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: -80, max: -1 })), actor }) },
-  { weight: 4, arbitrary: fc.record({ do: step('approve'), number, actor }) },
+  { weight: 8, arbitrary: adjust },
+  { weight: 6, arbitrary: reward },
+  { weight: 4, arbitrary: approve },
   { weight: 4, arbitrary: fc.record({ do: step('opening'), points: fc.integer({ min: 1, max: 90 }), backDays: fc.constantFrom(0, 5, 300, 700), livesDays: fc.constantFrom(null, null, 10, 800) }) },
   { weight: 4, arbitrary: fc.record({ do: step('goodwill'), points: fc.integer({ min: 1, max: 90 }) }) },
 );
@@ -71,3 +77,20 @@ export const anySpendingSteps = (atMost: number): fc.Arbitrary<readonly LoyaltyS
     ),
     { minLength: Math.floor(atMost / 3), maxLength: atMost, size: 'max' },
   ).map((steps): readonly LoyaltyStep[] => [enrolled, ...steps]);
+
+const brought: LoyaltyStep = { do: 'opening', points: 300, backDays: 300, livesDays: 800 };
+
+/** Within days: at a checkout limits and prices change while points are held and adjustments wait for a second person. */
+export const anyCheckoutSteps = (atMost: number): fc.Arbitrary<readonly LoyaltyStep[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: oneLine },
+      { weight: 4, arbitrary: fc.record({ do: step('hold'), percent: fc.constantFrom(1, 20, 50) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('confirm' as const, 'release' as const), number: fc.nat(3) }) },
+      { weight: 3, arbitrary: reward },
+      { weight: 2, arbitrary: fc.oneof(adjust, approve) },
+      { weight: 1, arbitrary: fc.record({ do: step('return'), order: number, backMinutes: fc.constant(0), percents: fc.tuple(whole, whole, whole), isSettled: fc.constant(true) }) },
+      { weight: 5, arbitrary: fc.record({ do: step('wait'), minutes: fc.integer({ min: 20, max: 700 }), closesAfter: usually }) },
+    ),
+    { minLength: Math.floor(atMost / 3), maxLength: atMost, size: 'max' },
+  ).map((steps): readonly LoyaltyStep[] => [enrolled, brought, ...steps]);

@@ -10,6 +10,8 @@ import { firstTold, requestOf, World } from './world.js';
 
 type Decided = Result<readonly LoyaltyEvent[], { readonly code: string }>;
 
+const plainly = { actorId: 'anna', isVip: false };
+
 /** The aggregate and the model, side by side through the same steps. */
 export class LoyaltyRun {
   readonly world = new World();
@@ -22,18 +24,18 @@ export class LoyaltyRun {
     this.model = newAccount(policies);
   }
 
-  decide(request: LoyaltyRequest, actorId = 'anna', now: Instant = this.world.now): Decided {
-    const command: LoyaltyCommand = { ...request, terms: { timeZone: zone, policies: this.policies, isVip: false, actorId } };
+  decide(request: LoyaltyRequest, { actorId, isVip } = plainly, now: Instant = this.world.now): Decided {
+    const command: LoyaltyCommand = { ...request, terms: { timeZone: zone, policies: this.policies, isVip, actorId } };
     return loyalty.decide(this.state, command, { now });
   }
 
   /** Accepted events become part of the account. @throws where a repeat of the accepted command gives events again. */
-  do(request: LoyaltyRequest, actorId?: string): Decided {
-    const decided = this.decide(request, actorId);
+  do(request: LoyaltyRequest, by = plainly): Decided {
+    const decided = this.decide(request, by);
     if (!decided.ok || decided.value.length === 0) return decided;
     this.events.push(...decided.value);
     this.state = decided.value.reduce(loyalty.evolve, this.state);
-    const again = this.decide(request, actorId);
+    const again = this.decide(request, by);
     if (again.ok && again.value.length > 0) throw new Error(`${request.type} again gives ${again.value.map(({ type }) => type).join()}`);
     return decided;
   }
@@ -119,9 +121,9 @@ export class LoyaltyRun {
   ask(step: LoyaltyStep): void {
     const request = requestOf(step, this.world, { ...this.#ids, made: this.#ids.made++, active: totalOf(this.model, 'active') });
     if (!request) return;
-    const actorId = 'actor' in step ? step.actor : 'anna';
-    const expected = apply(this.model, request, { now: this.world.now, actorId });
-    const decided = this.do(request, actorId);
+    const by = { actorId: 'actor' in step ? step.actor : 'anna', isVip: step.do === 'reward' && step.isVip };
+    const expected = apply(this.model, request, { now: this.world.now, ...by });
+    const decided = this.do(request, by);
     const found = !decided.ok ? 'rejected' : decided.value.length > 0 ? 'accepted' : 'nothing';
     if (found !== expected) throw new Error(`${JSON.stringify(request)} was ${found}${decided.ok ? '' : ` (${decided.error.code})`}, by the model ${expected}`);
     if (found !== 'accepted') return;

@@ -71,7 +71,7 @@ const copyOf = (order: OrderToSettle): OrderToSettle => structuredClone(order);
 /** What a person asks for, as told by the step; null where there is nothing to ask for yet. */
 export function requestOf(step: LoyaltyStep, world: World, counts: { made: number; redemptions: readonly string[]; holds: readonly string[]; proposals: readonly string[]; active: number }): Exclude<LoyaltyRequest, { type: 'SettleOrders' | 'CloseAccountDay' }> | null {
   const { made, redemptions, holds, proposals, active } = counts;
-  const named = (names: readonly string[], number: number): string => names[number % Math.max(1, names.length)] ?? 'unknown';
+  const named = (names: readonly string[], number: number): string => names.at(-1 - (number % Math.max(1, names.length))) ?? 'unknown';
   const today = dayOf(world.now, zone);
   switch (step.do) {
     case 'enrol':
@@ -80,6 +80,8 @@ export function requestOf(step: LoyaltyStep, world: World, counts: { made: numbe
       return { type: 'LeaveMembership', reason: null };
     case 'redeem':
       return { type: 'RedeemPoints', redemptionId: `r${made}`, points: Math.max(1, Math.floor((active * step.percent) / 100)), reward: null, order: null };
+    case 'reward':
+      return { type: 'RedeemPoints', redemptionId: `r${made}`, points: null, reward: step.code, order: null };
     case 'hold':
       return { type: 'HoldPoints', holdId: `h${made}`, points: Math.max(1, Math.floor((active * step.percent) / 100)) };
     case 'cancel':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { defaultPolicies } from '@rapport/contracts';
-import { addDays, day, type Day } from '@rapport/kernel';
+import { addDays, day, yearOf, type Day } from '@rapport/kernel';
 import { tierHeldOn, tierTimeline, tiers, type QualifyingEntry, type Tier } from '../index.js';
 
 const since = day('2024-01-01');
@@ -36,6 +36,16 @@ test('a return changes the tier from its own day on, a void as if the order had 
     '2024-01-01 D without end', '2024-03-01 C 2025-12-31', '2024-04-10 D without end',
   ]);
   expect(told([...bought, entry('2024-03-01', -1_500)], '2024-06-30')).toEqual(['2024-01-01 D without end']);
+});
+
+test('a lowest tier that a return brings back is explained by the year that had given the tier before, with what is left of its points', () => {
+  const why = (closedThrough: string | null, ...entries: QualifyingEntry[]) =>
+    tierTimeline(entries, { since, closedThrough: closedThrough === null ? null : day(closedThrough), tiersOn: byDefault }).slice(-1).map(({ from, tier, year, yearPoints }) => [from, tier, year, yearPoints])[0];
+  const bought = [entry('2024-03-01', 1_500), entry('2025-01-05', 70)];
+  expect(why('2024-06-30', ...bought, entry('2024-03-01', -1_400, '2024-04-10'))).toEqual(['2024-04-10', 'D', 2024, 100]);
+  expect(why(null, ...bought, entry('2024-03-01', -1_400, '2025-04-10'))).toEqual(['2025-04-10', 'D', 2024, 100]);
+  expect(why('2025-12-31', ...bought, entry('2026-02-01', 1_200), entry('2026-02-01', -1_200, '2026-02-03'))).toEqual(['2026-02-03', 'D', 2026, 0]);
+  expect(why('2025-12-31', ...bought, entry('2026-02-01', 3_200), entry('2025-01-05', 930), entry('2026-02-01', -3_200, '2026-02-03'))).toEqual(['2026-02-03', 'C', 2025, 1_000]);
 });
 
 test('a year whose last day is not closed is not reviewed', () => {
@@ -101,6 +111,11 @@ test('the tier of a day is that of living day by day with what counts by then, i
       const timeline = tierTimeline(shuffled, { since, closedThrough, tiersOn });
       const fromThere = tierTimeline(entries, { since, closedThrough, tiersOn, ...(from && { from }) });
       expect(timeline.every(({ from: start }, i) => i === 0 ? start === since : start > timeline[i - 1]!.from)).toBe(true);
+      for (const [i, { from: start, tier, year, yearPoints }] of timeline.entries()) {
+        if (i === 0 || tier !== 'D') continue;
+        expect(year).toBeGreaterThanOrEqual(timeline[i - 1]!.year);
+        expect([start, yearPoints]).toEqual([start, entries.reduce((sum, one) => (yearOf(one.day) === year && one.from <= start ? sum + one.points : sum), 0)]);
+      }
       const telling = entries.flatMap((one) => [one.day, one.from, addDays(one.from, 1)]).slice(0, 12);
       for (const on of [...days, ...telling, day('2025-01-01'), day('2026-01-01'), day('2027-01-01')]) {
         const held = tierHeldOn(timeline, on)!;

@@ -1,5 +1,5 @@
 import type { LoyaltyTiersPolicy } from '@rapport/contracts';
-import { firstDayOfYear, laterDay, lastDayOfYear, yearOf, type Day } from '@rapport/kernel';
+import { earlierDay, firstDayOfYear, laterDay, lastDayOfYear, yearOf, type Day } from '@rapport/kernel';
 import type { JudgedBy } from '../answer.js';
 import { isHigherTier, tierBelow, tierEarned, type Tier } from './tier.js';
 
@@ -47,14 +47,27 @@ export function tierTimeline(entries: readonly QualifyingEntry[], terms: TierTim
   for (const [i, { from, corrections }] of stretches.entries()) {
     for (const { day, points } of corrections) sums.set(day, sums.get(day)! + points);
     const segments = replay(days, sums, terms, stretches[i + 1]?.from ?? null);
-    const first = segments.findLastIndex((segment) => segment.from <= from);
-    for (const segment of segments.slice(first)) append(timeline, { ...segment, from: laterDay(segment.from, from) });
+    const [held, ...later] = segments.slice(segments.findLastIndex((segment) => segment.from <= from));
+    append(timeline, heldFrom(from, held!, timeline.at(-1) ?? null, entries, terms));
+    for (const segment of later) append(timeline, segment);
   }
   return timeline;
 }
 
 /** What is held on a day; null before the first segment. */
 export const tierHeldOn = (timeline: readonly TierSegment[], day: Day): TierSegment | null => timeline.findLast(({ from }) => from <= day) ?? null;
+
+/**
+ * What is held from a day on, cut to where it follows on a tier that the facts undid. Nothing decided a lowest tier but that:
+ * it is explained by the year that had given the tier before, with what counts of its points on that day.
+ */
+export function heldFrom(from: Day, held: TierSegment, before: TierSegment | null, entries: readonly QualifyingEntry[], { tiersOn }: Pick<TierTimelineTerms, 'tiersOn'>): TierSegment {
+  const isUndone = held.tier === 'D' && before !== null && before.tier !== 'D' && before.year >= held.year;
+  if (!isUndone) return { ...held, from };
+  const { year } = before;
+  const yearPoints = entries.reduce((sum, entry) => (yearOf(entry.day) === year && entry.from <= from ? sum + entry.points : sum), 0);
+  return { ...held, from, year, yearPoints, policyVersion: tiersOn(earlierDay(lastDayOfYear(year), from)).version };
+}
 
 function append(timeline: TierSegment[], segment: TierSegment): void {
   const last = timeline.at(-1);

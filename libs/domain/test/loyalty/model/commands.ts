@@ -2,13 +2,14 @@ import type { CloseAccountDay, LotDraw, LoyaltyRequest, SettleOrders } from '../
 import { addDays, dayOf, epochMsOf, instantFromMs, laterDay, noonOf, startOfDay, yearOf, type Day, type Instant } from '@rapport/kernel';
 import { addLot, fillDebt, memberOf, moveAll, takeActive, today, totalOf, zone, type ModelAccount, type ModelHold } from './account.js';
 import { lifeOf, settleOrders } from './orders.js';
-import { retellTiers } from './tier-of-days.js';
+import { retellTiers, tierHeld } from './tier-of-days.js';
 
 export type ModelOutcome = 'accepted' | 'nothing' | 'rejected';
 /** What the model knows of the one who gives the command. */
 export interface Given {
   readonly now: Instant;
   readonly actorId: string;
+  readonly isVip: boolean;
 }
 type Request = Exclude<LoyaltyRequest, SettleOrders | CloseAccountDay>;
 
@@ -64,10 +65,12 @@ function decided(account: ModelAccount, request: Request, given: Given): ModelOu
   }
 }
 
-function decidedForMember(account: ModelAccount, request: Exclude<Request, { type: 'EnrolMember' | 'CancelRedemption' | 'ReleaseHold' | 'ApproveAdjustment' }>, { now, actorId }: Given): ModelOutcome {
+function decidedForMember(account: ModelAccount, request: Exclude<Request, { type: 'EnrolMember' | 'CancelRedemption' | 'ReleaseHold' | 'ApproveAdjustment' }>, { now, actorId, isVip }: Given): ModelOutcome {
   switch (request.type) {
-    case 'RedeemPoints':
-      return spend(account, request.points!, (draws) => account.redemptions.set(request.redemptionId, { draws, isCancelled: false }));
+    case 'RedeemPoints': {
+      const points = request.points ?? priceOf(account, request.reward!, today(now), isVip);
+      return points === null ? 'rejected' : spend(account, points, (draws) => account.redemptions.set(request.redemptionId, { draws, isCancelled: false }));
+    }
     case 'HoldPoints': {
       const minutes = account.policies.effectiveOn('loyalty-limits', today(now)).parameters.holdLapsesAfterMinutes;
       return spend(account, request.points, (draws) => account.holds.set(request.holdId, { draws, status: 'open', lapsesAt: instantFromMs(epochMsOf(now) + minutes * 60_000) }), 'held');
@@ -75,7 +78,7 @@ function decidedForMember(account: ModelAccount, request: Exclude<Request, { typ
     case 'ConfirmHold':
       return confirm(account, request.holdId, request.redemptionId);
     case 'AdjustPoints':
-      return adjust(account, request.adjustmentId, request.points, { now, actorId });
+      return adjust(account, request.adjustmentId, request.points, now, actorId);
     case 'BringOpeningBalance':
       return bring(account, request.points, request.earnedOn, request.expiresOn, now);
     case 'GrantGoodwill':
@@ -94,6 +97,14 @@ function enrol(account: ModelAccount, occurredAt: Instant, now: Instant): ModelO
   const enrolledOn = dayOf(occurredAt, zone);
   account.memberships.push({ number: account.memberships.length + 1, enrolledAt: occurredAt, enrolledOn, leftAt: null, isCovered: false, history: [{ from: enrolledOn, tier: 'D', holdYear: null }] });
   return 'accepted';
+}
+
+/** By the catalogue of the day; null: not in it. */
+function priceOf(account: ModelAccount, code: string, on: Day, isVip: boolean): number | null {
+  const reward = account.policies.effectiveOn('loyalty-rewards', on).parameters.catalogue.find((one) => one.code === code);
+  if (!reward) return null;
+  const ofTier = reward.pointsByTier[tierHeld(memberOf(account)!, on)];
+  return Math.min(reward.points, ofTier ?? Infinity, isVip ? (reward.pointsForVip ?? Infinity) : Infinity);
 }
 
 function spend(account: ModelAccount, points: number, remember: (draws: readonly LotDraw[]) => void, to: 'spent' | 'held' = 'spent'): ModelOutcome {
@@ -165,7 +176,7 @@ function adjustNow(account: ModelAccount, name: string, points: number, now: Ins
   return 'accepted';
 }
 
-function adjust(account: ModelAccount, id: string, points: number, { now, actorId }: Given): ModelOutcome {
+function adjust(account: ModelAccount, id: string, points: number, now: Instant, actorId: string): ModelOutcome {
   const alone = account.policies.effectiveOn('loyalty-limits', today(now)).parameters.adjustmentAloneAtMostPoints;
   if (Math.abs(points) <= alone) {
     account.proposals.set(id, { points, proposedBy: actorId, proposedOn: today(now), membership: memberOf(account)!.number, isDone: true });
@@ -182,16 +193,19 @@ function approve(account: ModelAccount, id: string, { now, actorId }: Given): Mo
   if (proposal.isDone) return 'nothing';
   if (!memberOf(account) || proposal.membership !== memberOf(account)!.number || proposal.proposedBy === actorId) return 'rejected';
   const { proposalLapsesAfterWorkingDays } = account.policies.effectiveOn('loyalty-limits', proposal.proposedOn).parameters;
-  if (workingDaysAfter(proposal.proposedOn, today(now)) > proposalLapsesAfterWorkingDays) return 'rejected';
+  if (today(now) > workingDayAfter(proposal.proposedOn, proposalLapsesAfterWorkingDays)) return 'rejected';
   proposal.isDone = true;
   return adjustNow(account, id, proposal.points, now);
 }
 
-/** Mondays to Fridays after the one day, up to the other. */
-function workingDaysAfter(start: Day, end: Day): number {
-  let count = 0;
-  for (let on = addDays(start, 1); on <= end; on = addDays(on, 1)) if (new Date(`${on}T00:00:00Z`).getUTCDay() % 6 !== 0) count++;
-  return count;
+/** It lapses with the end of the so manieth Monday to Friday after its day, also where a weekend follows. */
+function workingDayAfter(start: Day, count: number): Day {
+  let on = start;
+  for (let left = count; left > 0; ) {
+    on = addDays(on, 1);
+    if (new Date(`${on}T00:00:00Z`).getUTCDay() % 6 !== 0) left--;
+  }
+  return on;
 }
 
 function leave(account: ModelAccount, now: Instant): ModelOutcome {
