@@ -128,5 +128,5 @@ it('leaves nothing open, whenever clients go, and closes soon', async () => {
   // A page that was asked for when the client went is still found, and then given up.
   await eventually(() => api.app.get(ViewExports).open === 0);
   expect(api.logLines.filter((line) => line.includes('a request failed'))).toEqual([]);
-  while (processes() > before) await delay(10);
+  await eventually(() => processes() <= before);
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rapport, rapportJson, serve, withFolder } from './command-line.js';
 import { shopWithNames } from './migrate-shop.js';
-import { firstDifference, viewBodies } from './view-bodies.js';
+import { firstDifference, settled, viewBodies } from './view-bodies.js';
 
 interface Made {
   readonly events: number;
@@ -68,7 +68,7 @@ describe('a backup that is taken beside a process under load', () => {
       const all = await eventsIn(data);
       expect(await eventsIn(restored)).toEqual(all.slice(0, made.events));
       const again = await serve(restored);
-      expect((await fetch(`${again.url}/v1/settle?waitMs=30000`, { method: 'POST' })).status).toBe(200);
+      await settled(again.url);
       for (const n of [1, 399]) expect(await (await fetch(`${again.url}/v1/customers/c-${n}`)).text()).toContain(`Anna ${n}"`);
       await register(again.url, 100_000, 100_001, ({ status }) => expect(status).toBe(201));
       expect(await again.stop()).toBe(0);

@@ -9,6 +9,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 import { until } from '@rapport/testing/processes';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedProcess } from '../src/embedded/index.js';
 import { rapport as rapportCommand } from './command-line.js';
+import { settled } from './view-bodies.js';
 
 const limitMs = 120_000;
 const threadFile = fileURLToPath(new URL('./mortal-read-side.thread.mjs', import.meta.url));
@@ -82,7 +83,7 @@ describe('a process whose read side\'s thread has ended', () => {
     const ready = await answerThat((answer) => answer.status === 200 && restartsOf(answer) === 1, '/health/ready');
     expect(ready.body).toMatchObject({ checks: { 'projections-running': { ok: true }, 'read-side-filled': { ok: true } } });
     expect((await register('c-2')).status).toBe(201);
-    expect((await ask('/v1/settle', {})).body).toMatchObject({ settled: true });
+    await settled(rapport.url);
     expect(await shown()).toEqual(['c-1', 'c-2']);
     expect((await ask('/health/live')).status).toBe(200);
     expect(await (await fetch(`${rapport.url}/metrics`)).text()).toContain('rapport_projector_restarts_total{error="ReadSideUnavailable",app="rapport"} 1\n');
@@ -104,7 +105,7 @@ describe('a process whose read side\'s thread has ended', () => {
   it('still answers from the documents that a rebuild told to be live', async () => {
     await start();
     await register('c-1');
-    await ask('/v1/settle', {});
+    await settled(rapport.url);
     const lines = await (await fetch(`${rapport.url}/v1/rebuild?views=customers`, { method: 'POST' })).text();
     expect(lines).toContain('"switched":true');
     killer.postMessage('exit');

@@ -5,7 +5,7 @@ import { collect } from '@rapport/testing';
 import { logFolderIn } from '../src/embedded/index.js';
 import { serve, withFolder, type Served } from './command-line.js';
 import { firstUnequalAccount } from './replayed-accounts.js';
-import { documentsOf, get } from './view-bodies.js';
+import { documentsOf, get, settled } from './view-bodies.js';
 
 const customers = 40;
 const ordersEach = 40;
@@ -84,7 +84,7 @@ describe('a process that is killed while a batch is under way', () => {
         }
         await served.kill();
         const again = await serve(folder);
-        expect(await (await fetch(`${again.url}/v1/settle?waitMs=30000`, { method: 'POST' })).json()).toMatchObject({ settled: true });
+        await settled(again.url);
         const there = new Set((await documentsOf<{ orderId: string }>(again.url, 'orders')).map(({ body: { orderId } }) => orderId));
         expect([...acknowledgedIds].filter((id) => id.startsWith('o-') && !there.has(id))).toEqual([]);
         await again.kill();
@@ -94,7 +94,7 @@ describe('a process that is killed while a batch is under way', () => {
       const answers = await acknowledged(served, Infinity);
       expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
       expect(new Set(answers.map(({ position }) => position)).size).toBe(lines.length);
-      await fetch(`${served.url}/v1/settle?waitMs=30000`, { method: 'POST' });
+      await settled(served.url);
       expect(await documentsOf(served.url, 'orders')).toHaveLength(customers * ordersEach);
       expect((await get<{ items: unknown[] }>(`${served.url}/v1/reactions/parked`)).items).toEqual([]);
       expect(await served.stop()).toBe(0);

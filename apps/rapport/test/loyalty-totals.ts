@@ -1,5 +1,5 @@
 import type { LoyaltyAccountView } from '@rapport/read-models';
-import { documentsOf, get } from './view-bodies.js';
+import { documentsOf, get, settled } from './view-bodies.js';
 
 export interface LoyaltyTotals {
   readonly members: number;
@@ -41,15 +41,4 @@ export async function enrolAll(url: string, occurredAt: string): Promise<void> {
   const outcomes = (await answer.text()).trim().split('\n').map((line) => (JSON.parse(line) as { outcome: string }).outcome);
   expect(outcomes.filter((outcome) => outcome !== 'accepted')).toEqual([]);
   expect(outcomes).toHaveLength(ids.length);
-}
-
-/** Slow is not stuck: it is asked again for as long as a busy machine may take. */
-async function settled(url: string): Promise<void> {
-  const deadline = Date.now() + 240_000;
-  for (;;) {
-    const answer = await fetch(`${url}/v1/settle?waitMs=30000`, { method: 'POST' });
-    const text = await answer.text();
-    if (answer.ok && (JSON.parse(text) as { settled: boolean }).settled) return;
-    if ((!answer.ok && answer.status !== 503) || Date.now() > deadline) throw new Error(`not settled: ${answer.status} ${text}`);
-  }
 }

@@ -2,7 +2,7 @@ import { until } from '@rapport/testing/processes';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve, withFolder, type Served } from './command-line.js';
-import { get } from './view-bodies.js';
+import { get, settled } from './view-bodies.js';
 
 /** Values that stand nowhere else, so that finding one is finding a person. */
 const personal = {
@@ -42,7 +42,7 @@ async function tellAboutAPerson({ url }: Served): Promise<void> {
   await fetch(`${url}/v1/customers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"contact": {"name": "${name}", ` });
   await fetch(`${url}/v1/views/customers?filter=${encodeURIComponent(JSON.stringify({ profile: email }))}`);
   await command(url, 'customers/p-1/end-relationship', { reason: 'costs-more-than-it-brings', note: personal.endNote });
-  await fetch(`${url}/v1/settle?waitMs=10000`, { method: 'POST' });
+  await settled(url);
 }
 
 /** A member whose streams are long enough for snapshots of their states, with what people put in words about an account. */
@@ -99,7 +99,8 @@ describe('personal data at rest', () => {
       expect(await found(folder)).toEqual([]);
 
       const again = await serve(folder);
-      expect(JSON.stringify(await get(`${again.url}/v1/customers/p-1?waitMs=10000&notOlderThan=00000000000000010000000000000001`))).toContain(personal.name);
+      await settled(again.url);
+      expect(JSON.stringify(await get(`${again.url}/v1/customers/p-1`))).toContain(personal.name);
       expect(await again.stop()).toBe(0);
       expect(await readdir(join(folder, 'cache'))).toEqual(expect.arrayContaining(['read-models.snapshot', 'states.sqlite']));
       expect(await found(folder)).toEqual([]);

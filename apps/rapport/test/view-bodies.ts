@@ -1,5 +1,6 @@
 import { canonicalJson } from '@rapport/kernel';
 import { viewDefinitions } from '@rapport/read-models';
+import { until } from '@rapport/testing/processes';
 
 const views = viewDefinitions.map(({ view }) => view);
 export type ViewBodies = Readonly<Record<string, ReadonlyMap<string, string>>>;
@@ -27,10 +28,23 @@ export async function documentsOf<Body>(url: string, view: string): Promise<{ id
   return documents;
 }
 
+const settleWithinMs = 240_000;
+
+/** Until every reaction and every view is through. Slow is not stuck: it is asked again for as long as a busy machine may take. */
+export async function settled(url: string): Promise<void> {
+  let told = '';
+  await until(() => `not settled: ${told}`, async () => {
+    const answer = await fetch(`${url}/v1/settle?waitMs=30000`, { method: 'POST' });
+    const text = await answer.text();
+    told = `${answer.status} ${text}`;
+    if (!answer.ok && answer.status !== 503) throw new Error(`not settled: ${told}`);
+    return answer.ok && (JSON.parse(text) as { settled: boolean }).settled ? true : null;
+  }, settleWithinMs);
+}
+
 /** The bodies of all views as canonical JSON, once everything in the log has been projected. */
 export async function viewBodies(url: string): Promise<ViewBodies> {
-  const settled = await fetch(`${url}/v1/settle?waitMs=30000`, { method: 'POST' });
-  if (!settled.ok) throw new Error(`not settled: ${settled.status} ${await settled.text()}`);
+  await settled(url);
   const bodies: Record<string, Map<string, string>> = {};
   for (const view of views) bodies[view] = new Map((await documentsOf(url, view)).map(({ id, body }) => [id, canonicalJson(body)]));
   return bodies;

@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { SASLOptions } from 'kafkajs';
+import { until } from '@rapport/testing/processes';
 import { restartEngine } from '../lifecycle.mjs';
 import { ownEngine } from './own-folder.js';
 
@@ -8,6 +9,12 @@ type Environment = Record<'KAFKA_BROKERS' | 'KAFKA_SASL_BROKERS' | 'KAFKA_SASL_U
 const topic = 'records';
 const groupId = 'readers';
 const values = Array.from({ length: 200 }, (_, i) => `value ${i}`);
+
+/** A broker that answers again may not lead its partitions yet, nor have loaded its groups: it refuses until then. */
+const answered = <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+  let refused: unknown;
+  return until(() => `the broker still refuses: ${String(refused)}`, () => ask().catch((error: unknown) => ((refused = error), null)));
+};
 
 describe('Kafka', () => {
   const own = ownEngine('kafka');
@@ -60,8 +67,8 @@ describe('Kafka', () => {
     await restartEngine(own.engine, own.folder);
 
     await admin.connect();
-    expect(await admin.fetchTopicOffsets(topic)).toMatchObject([{ partition: 0, low: '0', high: '200' }]);
-    expect(await admin.fetchOffsets({ groupId, topics: [topic] })).toMatchObject([{ partitions: [{ partition: 0, offset: '150' }] }]);
+    expect(await answered(() => admin.fetchTopicOffsets(topic))).toMatchObject([{ partition: 0, low: '0', high: '200' }]);
+    expect(await answered(() => admin.fetchOffsets({ groupId, topics: [topic] }))).toMatchObject([{ partitions: [{ partition: 0, offset: '150' }] }]);
     await admin.disconnect();
     expect(await readAll()).toEqual(values);
   });
