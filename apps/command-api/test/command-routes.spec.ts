@@ -68,6 +68,28 @@ describe('command routes', () => {
     expect([status, body['outcome'], body['revision']]).toEqual([200, 'unchanged', 1]);
   });
 
+  it('confirms attributes of a profile, a repeat once and another confirmation anew', async () => {
+    await register('c-profile');
+    const attribute = { dimension: 'preference', name: 'colour' };
+    await post('/v1/customers/c-profile/update-profile', { source: 'web-form', attributes: [{ ...attribute, value: 'red' }] });
+    const confirm = (key: string, customerId = 'c-profile', more: object = {}) =>
+      post(`/v1/customers/${customerId}/confirm-profile`, { source: 'phone-call', attributes: [attribute], ...more }, { 'idempotency-key': key });
+    const [first, repeat, later] = [await confirm('k-confirm'), await confirm('k-confirm'), await confirm('k-later')];
+    expect([first.status, first.body['outcome'], first.body['revision']]).toEqual([200, 'accepted', 2]);
+    expect([repeat.status, repeat.body, repeat.headers.get('idempotent-replay')]).toEqual([200, first.body, 'true']);
+    expect([later.body['outcome'], later.body['revision']]).toEqual(['accepted', 3]);
+    const events = await collected(world.log.readStream('customer-c-profile'));
+    expect(events.slice(2).map(({ type, data }) => [type, data])).toEqual(Array(2).fill(['ProfileConfirmed', { attributes: [attribute], source: 'phone-call' }]));
+    const refused = [
+      await confirm('k-nobody', 'c-nobody'), await confirm('k-other', 'c-profile', { attributes: [attribute, { dimension: 'preference', name: 'size' }] }),
+      await confirm('k-word', 'c-profile', { attributes: [{ dimension: 'mood', name: 'colour' }] }), await confirm('k-value', 'c-profile', { attributes: [{ ...attribute, value: 'red' }] }),
+    ];
+    expect(refused.map(({ status, body }) => [status, body['code'], (body['errors'] as { field: string }[] | undefined)?.map(({ field }) => field)])).toEqual([
+      [404, 'customer-not-registered', undefined], [404, 'attribute-not-found', ['attributes[1].name']],
+      [400, 'invalid-request', ['attributes[0].dimension']], [400, 'invalid-request', ['attributes[0].value']],
+    ]);
+  });
+
   it('names a place only where something came to be', async () => {
     await register('c-twice');
     expect((await post('/v1/customers/c-twice/orders', order('o-1'))).headers.get('location')).toBe('/v1/customers/c-twice/orders/shop/o-1');

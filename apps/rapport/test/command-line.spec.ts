@@ -159,6 +159,18 @@ describe('exit codes', () => {
     expect(JSON.parse(err)).toEqual({ error: { code: 'not-found', message: 'there is no customer nobody', exitCode: 4 } });
   });
 
+  it.each([
+    [['stats', '--colour'], "unknown option '--colour'", 'Add --help for more.'],
+    [['nonsense'], "unknown command 'nonsense'", 'Add --help for more.'],
+    [['customer', 'show'], "missing required argument 'id'", 'Add --help for more.'],
+    [['serve', '--port', '70000'], "option '--port <port>' argument '70000' is invalid. It must be a whole number from 0 to 65535.", 'Add --help for more.'],
+    [['parked'], "unknown option '--json'", 'Commands: list, show, replay. Add --help for more.'],
+    [['parked', 'nonsense'], "unknown command 'nonsense'", 'Commands: list, show, replay. Add --help for more.'],
+  ])('%j with --json is a wrong command line, told as JSON and in no other way', async (args, message, hint) => {
+    const { exitCode, out, err } = await cli.run([...args, '--json']);
+    expect([exitCode, out, JSON.parse(err)]).toEqual([2, '', { error: { code: 'usage', message, hint, exitCode: 2 } }]);
+  });
+
   it('help is no error, shows examples, exit codes and defaults', async () => {
     const help = await cli.run(['--help']);
     expect(help).toMatchObject({ exitCode: 0, err: '' });
@@ -173,7 +185,7 @@ describe('exit codes', () => {
     expect((await cli.run(['serve', '--help'])).out).toContain('default: 7400');
   });
 
-  it.each([[['parked']], [['parked', '--json']], [['parked', 'nonsense']], [['calendar']], [['customer', '--data', 'x']], [['log']], [['import']]])('%j alone is a wrong command line, whose answer names what stands under it', async (args) => {
+  it.each([[['parked']], [['parked', 'nonsense']], [['calendar']], [['customer', '--data', 'x']], [['log']], [['import']]])('%j alone is a wrong command line, whose answer names what stands under it', async (args) => {
     const { exitCode, out, err } = await cli.run(args);
     expect([exitCode, out]).toEqual([2, '']);
     expect(err).toContain(`Usage: rapport ${args[0]}`);

@@ -4,8 +4,10 @@ import { MemoryReadStore } from '@rapport/read-store-memory';
 import { answerCalls } from '../dist/embedded/thread-calls.js';
 import { answerOfStore } from '../dist/embedded/thread-read-store.js';
 
-const store = new MemoryReadStore();
-answerCalls(workerData, async (method, args, signal) => {
+const { port, clockStepMs } = workerData;
+let nowMs = 0;
+const store = new MemoryReadStore(clockStepMs === undefined ? {} : { nowMs: () => (nowMs += clockStepMs) });
+answerCalls(port, async (method, args, signal) => {
   if (method === 'wait') return new Promise((resolve) => signal.addEventListener('abort', () => resolve('given up')));
   if (method === 'fail') throw Object.assign(new Error('broken'), { name: 'WireStopped' });
   return answerOfStore(store, method, args);

@@ -1,15 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { translate } from '@rapport/application';
+import { beginning } from '@rapport/kernel';
+import { QueryApiModule } from '@rapport/query-api';
+import { viewDefinitions } from '@rapport/read-models';
 import { readStoreContract } from '@rapport/testing';
+import { served, WrittenWorld } from '@rapport/testing/http';
 import { ThreadCalls } from '../src/embedded/thread-calls.js';
 import { ThreadReadStore } from '../src/embedded/thread-read-store.js';
 
 const threadFile = fileURLToPath(new URL('./memory-store.thread.mjs', import.meta.url));
 
 /** Ends when the calls are closed. */
-function startThread(): { readonly calls: ThreadCalls; readonly worker: Worker } {
+function startThread({ clockStepMs }: { readonly clockStepMs?: number } = {}): { readonly calls: ThreadCalls; readonly worker: Worker } {
   const { port1, port2 } = new MessageChannel();
-  const worker = new Worker(threadFile, { workerData: port2, transferList: [port2] });
+  const worker = new Worker(threadFile, { workerData: { port: port2, clockStepMs }, transferList: [port2] });
   return { calls: new ThreadCalls(port1), worker };
 }
 
@@ -26,6 +31,24 @@ class OwnThreadStore extends ThreadReadStore {
 
 describe('the read store of another thread', () => {
   readStoreContract(async () => new OwnThreadStore(startThread().calls), { runs: 30 });
+});
+
+describe('a query of a view, whose documents another thread has', () => {
+  it.each([[2_000, 200], [2_001, 422]])('that has taken %i ms there is answered with %i', async (clockStepMs, status) => {
+    const world = new WrittenWorld();
+    const readStore = new OwnThreadStore(startThread({ clockStepMs }).calls);
+    const api = await served(QueryApiModule.register({
+      readStore, views: viewDefinitions, log: world.log, translate, vault: world.vault,
+      progress: { reached: () => beginning, partitions: () => [], waitFor: () => Promise.resolve(true) },
+      parked: { list: () => Promise.resolve([]), show: () => Promise.resolve(null), replay: () => Promise.resolve(null) },
+      failedViews: () => Promise.resolve([]),
+    }));
+    const answer = await fetch(`${api.url}/v1/views/customers`);
+    const body: unknown = await answer.json();
+    await api.close();
+    await readStore.close();
+    expect([answer.status, body]).toEqual([status, expect.objectContaining(status === 200 ? { items: [] } : { code: 'query-limit', limit: 'time', allowed: 2_000 })]);
+  });
 });
 
 describe('indexes', () => {

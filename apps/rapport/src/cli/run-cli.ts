@@ -11,7 +11,8 @@ const interrupted = new CliFault(exitCodes.interrupted, 'interrupted', 'interrup
 /** Runs one command line, without the program's own name; prints what went wrong and answers with the exit code. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const program = createProgram(context, (code) => (exitCode = code));
+  const asJson = args.includes('--json');
+  const program = createProgram(context, (code) => (exitCode = code), { errorsAsFaults: asJson });
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -19,7 +20,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     // Commander has printed its own message; help that was asked for is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const fault = context.signal.aborted ? interrupted : faultOf(error);
-    await printFault(context, fault, args.includes('--json'));
+    await printFault(context, fault, asJson);
     return fault.exitCode;
   }
 }
