@@ -17,14 +17,17 @@ const contractsAsTypes = {
   message: 'A judgement takes only types from the contracts: write `import type`.',
 };
 
+const randomIds = { regex: '^uuid$', importNames: ['v1', 'v4', 'v6', 'v7'], message: 'No random here: an id is made of a name (v5) or taken as an argument.' };
+
 const fromTests = { regex: '^(\\.\\.?/)+test/', message: 'Sources do not import what only specs use.' };
 
 const impureSyntax = [
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'No clock here: take an Instant.' },
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'No clock here: take an Instant.' },
   { selector: "CallExpression[callee.name='Date']", message: 'No clock here: take an Instant.' },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'No clock here: take an Instant.' },
   { selector: "NewExpression[callee.name='Date'][arguments.length>1]", message: "This reads the machine's time zone: use Date.UTC." },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'No random here: take it as an argument.' },
+  { selector: 'ImportExpression', message: 'No import at run time here: the rules of imports see only those at the top.' },
 ];
 
 const environment = ['process', 'Buffer', 'console', 'crypto', 'performance', 'fetch', 'require', 'global', 'globalThis'];
@@ -42,7 +45,7 @@ const ringRules = (ring) => ({
     'no-restricted-globals': ['error', ...closedGlobals(pureRings.includes(ring) ? [...environment, ...timers] : environment)],
     '@typescript-eslint/no-restricted-imports': [
       'error',
-      { patterns: [fromTests, nodeModules, ...(ring === 'judgements' ? [contractsAsTypes] : [])] },
+      { patterns: [fromTests, nodeModules, randomIds, ...(ring === 'judgements' ? [contractsAsTypes] : [])] },
     ],
   },
 });

@@ -1,4 +1,4 @@
-// Lints fixtures as if each lay at the path it is given, and writes [{ name, reports }] as JSON to standard output.
+// Lints fixtures as if each lay in the folder it names, and writes [{ name, reports }] as JSON to standard output.
 // A process of its own, because Nx and ESLint keep state that jest's module registry would tear apart.
 import { ESLint } from 'eslint';
 import { readFileSync } from 'node:fs';
@@ -28,9 +28,9 @@ const withoutCircles = [
 const eslint = new ESLint({ cwd: root, overrideConfig: [untyped, ...withoutCircles] });
 
 const found = [];
-for (const { name, file, at } of places) {
-  const text = readFileSync(join(root, 'tools/boundaries/fixtures', file), 'utf8');
+for (const { name, at } of places) {
+  const text = readFileSync(join(root, 'tools/boundaries/fixtures', name), 'utf8');
   const [result] = await eslint.lintText(text, { filePath: join(root, at) });
-  found.push({ name, reports: result.messages.map(({ ruleId, message }) => ({ rule: ruleId, message })) });
+  found.push({ name, at, reports: result.messages.map(({ ruleId, message }) => ({ rule: ruleId, message })) });
 }
 process.stdout.write(JSON.stringify(found));
