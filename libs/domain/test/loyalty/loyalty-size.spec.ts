@@ -50,21 +50,16 @@ describe('nothing that an account of the greatest size records is too large for 
     expect(member.balance.active).toBe(0);
   }, limitMs);
 
-  test('leaving while more is held than one append could give back: refused, until some holds were released or have lapsed', () => {
-    const member = new MeasuredMember('2026-01-01').on('2026-03-01');
+  test('leaving while more is held than one append could give back: refused, until holds were released or have lapsed', () => {
+    const member = new MeasuredMember('2026-03-01');
     for (let number = 0; number < 60; number++) member.buys(`o${number}`, order(500));
     for (let number = 0; number < 60; number++) expect(member.does({ type: 'HoldPoints', holdId: `h${number}`, points: 500 })).toEqual(['PointsHeld']);
-    const held = member.state;
     expect(member.leaves()).toBe('too-many-lots');
-    for (let number = 0; number < 10; number++) member.does({ type: 'ReleaseHold', holdId: `h${number}` });
-    expect(member.leaves()).toEqual([...Array.from({ length: 50 }, () => 'HoldReleased'), 'MembershipLeft']);
+    expect(member.does({ type: 'ReleaseHold', holdId: 'h0' })).toEqual(['HoldReleased']);
+    member.on('2026-03-02', '00:10').closes('2026-03-01');
+    expect(member.balance.held).toBeGreaterThan(0);
+    expect(member.leaves()).toContain('MembershipLeft');
     expect(member.balance).toMatchObject({ active: 0, held: 0, expired: 30_000 });
-
-    const waiting = Object.assign(new MeasuredMember('2026-01-01'), { state: held }).on('2026-03-02', '00:10');
-    waiting.closes('2026-03-01');
-    expect(waiting.balance.held).toBeGreaterThan(0);
-    expect(waiting.leaves()).toContain('MembershipLeft');
-    expect(waiting.balance).toMatchObject({ active: 0, held: 0, expired: 30_000 });
   }, limitMs);
 
   test('many lots that expire on as many days: expired at once after a long silence, and on leaving', () => {
