@@ -60,7 +60,7 @@ async function servedUntilCtrlC(folder: string): Promise<object> {
     let printed = '';
     child.stdout!.on('data', (text: string) => {
       const found = announced.exec((printed += text));
-      if (found) Promise.all([`${found[1]}/v1/views/customers?limit=1`, found[2]!].map(expectAnswer)).then(() => resolve(), reject);
+      if (found) Promise.all([`${found[1]!}/v1/views/customers?limit=1`, found[2]!].map(expectAnswer)).then(() => resolve(), reject);
     });
     void ended.then(({ stderr }) => reject(new Error(`rapport demo ended, and was not asked:\n${stderr}`)));
   }).finally(() => child.kill('SIGINT'));
