@@ -107,10 +107,24 @@ describe('a large export', () => {
     find.mockRestore();
   });
 
+  /** Exports wait behind their first page, however much of them the buffers of a connection could take. */
+  function heldBehindTheFirstPage(): () => void {
+    const collection = customers();
+    const find = collection.find.bind(collection);
+    let letGo = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (letGo = resolve));
+    const spy = jest.spyOn(collection, 'find').mockImplementation(async (filter, options) => {
+      if ((filter['$and'] as readonly object[]).length > 1) await waiting;
+      return find(filter, options);
+    });
+    return () => (spy.mockRestore(), letGo());
+  }
+
   it('and data snapshots are so many at once: one more is to be asked for later, and each place is given back', async () => {
     const places = world.api.app.get(ExportPlaces);
-    const reading = [await opened('csv'), await opened('parquet')];
-    for (const path of ['views/customers.ndjson', 'snapshots/orders']) {
+    const letGo = heldBehindTheFirstPage();
+    const reading = [await opened('csv'), await opened('ndjson')];
+    for (const path of ['views/customers.parquet', 'snapshots/orders']) {
       const answer = await fetch(`${world.api.url}/v1/${path}`);
       expect([answer.status, answer.headers.get('retry-after'), ((await answer.json()) as { code: string }).code]).toEqual([429, '5', 'exports-busy']);
     }
@@ -120,6 +134,8 @@ describe('a large export', () => {
     expect(await (await fetch(`${world.api.url}/v1/snapshots/orders`)).text()).toContain('"kind":"end"');
     reading[1]!.destroy();
     await eventually(() => places.taken === 0);
+    letGo();
+    await eventually(() => world.api.app.get(ViewExports).open === 0);
   });
 
   it('as Parquet is read back whole: group by group, every row once', async () => {
